@@ -1,0 +1,3 @@
+"""The desktop instrument for interrupted web responses."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What an interrupted response is: no Qt, no sockets, no reactor."""

@@ -1,0 +1,73 @@
+"""Why a response was interrupted, in plain words."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from twisted.internet import error
+from twisted.python.failure import Failure
+
+
+class Reason(Enum):
+    """Why a response was interrupted. The value is what a person reads."""
+
+    CLOSED = "closed by the client"
+    RESET = "reset"
+    TIMED_OUT = "timed out"
+    ABORTED = "aborted by this server"
+    STREAM_RESET = "stream reset"
+    STOPPING = "server stopping"
+    TLS = "TLS error"
+    OTHER = "other"
+
+
+_EXPLANATIONS = {
+    # A half-close is the same FIN (RFC 9293, section 3.6), and Twisted reports it the same way.
+    Reason.CLOSED: "The client closed its side of the connection in an orderly way.",
+    Reason.RESET: "The connection broke: it was reset, or closed with unread data in it.",
+    Reason.TIMED_OUT: "The client stopped answering, and the connection timed out.",
+    Reason.ABORTED: "This server dropped the connection itself.",
+    Reason.STREAM_RESET: "The client cancelled this HTTP/2 stream, or announced that it goes away.",
+    Reason.STOPPING: "The server was stopped while the client was still waiting.",
+    Reason.TLS: "The encrypted connection failed.",
+    Reason.OTHER: "The response was interrupted for another reason.",
+}
+
+
+def explain(reason: Reason) -> str:
+    """Return one sentence on what `reason` means."""
+    return _EXPLANATIONS[reason]
+
+
+def reason_of(failure: Failure) -> Reason:
+    """Return the reason that a Failure of `notifyFinish()` stands for.
+
+    Twisted Web hands over the Failure that ended the connection; HTTP/2 streams get
+    a `ConnectionLost` whose message names the cause (`twisted.web._http2`).
+    """
+    if failure.check(error.ConnectionDone):
+        return Reason.CLOSED
+    if failure.check(error.ConnectionAborted):
+        return Reason.ABORTED
+    if failure.check(error.TimeoutError, TimeoutError):
+        return Reason.TIMED_OUT
+    if failure.check(error.ConnectionLost):
+        return _reason_of_loss(str(failure.value))
+    if failure.check(ConnectionResetError, BrokenPipeError):
+        return Reason.RESET
+    # By name: pyOpenSSL is there only where somebody serves TLS.
+    if failure.check("OpenSSL.SSL.Error"):
+        return Reason.TLS
+    return Reason.OTHER
+
+
+def _reason_of_loss(message: str) -> Reason:
+    if "Stream reset with code" in message or "GOAWAY" in message:
+        return Reason.STREAM_RESET
+    if "timed out" in message.lower():
+        return Reason.TIMED_OUT
+    if "Producing stopped" in message:  # an HTTP/2 connection died; how is not said
+        return Reason.OTHER
+    if message.endswith(": Connection lost."):  # the reactor disconnects all as it stops
+        return Reason.STOPPING
+    return Reason.RESET

@@ -1,0 +1,1 @@
+"""The web server and what it knows of its requests: Twisted, no Qt."""

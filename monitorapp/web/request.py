@@ -1,0 +1,198 @@
+"""The request that knows its own story."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, Final
+
+from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress
+from twisted.python.failure import Failure
+from twisted.web import resource, server
+from twisted.web.resource import IResource
+
+from monitorapp.core.current_request import current_request
+from monitorapp.core.interruption import RequestFacts
+from monitorapp.core.text import visible
+from monitorapp.web.awaited import AwaitedCall, Notification, function_name
+from monitorapp.web.tracker import RequestTracker
+
+RECORDED_HEADERS: Final = ("Host", "User-Agent", "Referer")
+
+
+class TrackedRequest(server.Request):
+    """A request that is registered while it is handled, and is the current one meanwhile.
+
+    It is the current request (see `monitorapp.core.current_request`) while it is rendered
+    and while the loss of its connection is told to those who wait for it.
+
+    Attributes:
+        number: Running number from 1, in the order in which handling began; 0 before that.
+        delay_s: The delay of the response in seconds. A resource may set it; otherwise it is
+            read off the delayed call that the response waits for.
+    """
+
+    number = 0
+    delay_s: float | None = None
+
+    def __init__(self, channel: Any, *args: Any, tracker: RequestTracker, **kwargs: Any) -> None:
+        super().__init__(channel, *args, **kwargs)
+        self._tracker = tracker
+        self._began_s = 0.0
+        self._began_monotonic_s = 0.0
+        self._lost_monotonic_s: float | None = None
+        self._lost_s = 0.0
+        self._render_method: Callable[..., object] | None = None
+        self._awaited: AwaitedCall | None = None
+        self._interruption_claimed = False
+
+    def process(self) -> None:
+        """Register the request and render its resource."""
+        self._began_s = self._tracker.clock.seconds()
+        self._began_monotonic_s = self._tracker.monotonic()
+        self.number = self._tracker.begin(self)
+        token = current_request.set(self)
+        try:
+            super().process()
+        finally:
+            current_request.reset(token)
+
+    def render(self, resrc: IResource) -> None:
+        """Render `resrc`, and keep in mind which of its methods did it."""
+        self._render_method = render_method(resrc, self.method)
+        super().render(resrc)
+
+    def notifyFinish(self) -> Deferred[None]:
+        """Return a Deferred that fires when the response is finished or interrupted.
+
+        See `twisted.web.http.Request.notifyFinish`. This one can tell what it will cancel.
+        """
+        notification = Notification()
+        self.notifications.append(notification)
+        return notification
+
+    def finish(self) -> None:
+        """Finish the response, and count it."""
+        super().finish()
+        self._tracker.answered(self)
+
+    def connectionLost(self, reason: Failure) -> None:
+        """Tell those who wait for this request that its connection is gone."""
+        if not self._tracker.is_waiting(self):
+            super().connectionLost(reason)
+            return
+        self._lost_monotonic_s = self._tracker.monotonic()
+        self._lost_s = self._tracker.clock.seconds()
+        self._awaited = self._find_awaited()
+        token = current_request.set(self)
+        try:
+            super().connectionLost(reason)
+        finally:
+            current_request.reset(token)
+            self._tracker.interrupted(self)
+
+    def claim_interruption(self) -> bool:
+        """Return True the first time only: an interrupted request gets one record."""
+        first = not self._interruption_claimed
+        self._interruption_claimed = True
+        return first
+
+    def is_stopping(self) -> bool:
+        """Return whether the request ends because the server stops."""
+        return self._tracker.is_stopping
+
+    def facts(self) -> RequestFacts:
+        """Return what is known of the request, up to the loss of its connection."""
+        end_s = self._lost_monotonic_s
+        if end_s is None:
+            end_s = self._tracker.monotonic()
+        delay_s, remaining_s = self._delay()
+        began_in, began_at = _place(self._render_method)
+        return RequestFacts(
+            request_number=self.number,
+            method=visible(self.method),
+            uri=visible(self.uri),
+            version=visible(self.clientproto),
+            client=format_address(self.getClientAddress()),
+            began_s=self._began_s,
+            waited_s=end_s - self._began_monotonic_s,
+            delay_s=delay_s,
+            remaining_s=remaining_s,
+            bytes_written=self.sentLength,
+            headers_sent=bool(self.startedWriting),
+            began_in=began_in,
+            began_at=began_at,
+            awaited=self._awaited.name if self._awaited else "",
+            cancelled=self._awaited.was_cancelled if self._awaited else False,
+            headers=self._recorded_headers(),
+        )
+
+    def _find_awaited(self) -> AwaitedCall | None:
+        for notification in self.notifications:
+            call = notification.awaited_call() if isinstance(notification, Notification) else None
+            if call is not None:
+                return call
+        return None
+
+    def _delay(self) -> tuple[float | None, float | None]:
+        """Return the delay of the response and what was left of it, in seconds."""
+        if self._awaited is None:
+            return self.delay_s, None
+        due_s = self._awaited.call.getTime()
+        delay_s = self.delay_s
+        if delay_s is None:
+            delay_s = max(0.0, due_s - self._began_s)
+        return delay_s, due_s - self._lost_s
+
+    def _recorded_headers(self) -> tuple[tuple[str, str], ...]:
+        recorded = []
+        for name in RECORDED_HEADERS:
+            values = self.requestHeaders.getRawHeaders(name.encode())
+            if values:
+                recorded.append((name, visible(b", ".join(values))))
+        return tuple(recorded)
+
+
+def render_method(resrc: IResource, method: bytes) -> Callable[..., object]:
+    """Return the method of a resource that renders an HTTP method, unwrapped.
+
+    `Resource.render_HEAD` only hands over to `render_GET`, so that one is returned.
+    """
+    names = [f"render_{method.decode('latin-1')}"]
+    if method == b"HEAD":
+        names.append("render_GET")
+    for name in names:
+        found = getattr(resrc, name, None)
+        if (
+            callable(found)
+            and getattr(found, "__func__", None) is not resource.Resource.render_HEAD
+        ):
+            return _unwrapped(found)
+    return _unwrapped(resrc.render)
+
+
+def _unwrapped(method: Callable[..., object]) -> Callable[..., object]:
+    unwrapped: Callable[..., object] = inspect.unwrap(method)
+    return unwrapped
+
+
+def format_address(address: IAddress) -> str:
+    """Return an address as a person writes it, such as `127.0.0.1:8080` or `[::1]:8080`."""
+    if isinstance(address, IPv4Address):
+        return f"{address.host}:{address.port}"
+    if isinstance(address, IPv6Address):
+        return f"[{address.host}]:{address.port}"
+    if isinstance(address, UNIXAddress):
+        return f"unix:{visible(address.name)}" if address.name else "unix socket"
+    return visible(str(address))
+
+
+def _place(method: Callable[..., object] | None) -> tuple[str, str]:
+    """Return the name of a method and the `FILE:LINE` where it stands."""
+    if method is None:
+        return "", ""
+    code = getattr(method, "__code__", None)
+    where = f"{code.co_filename}:{code.co_firstlineno}" if code is not None else ""
+    return function_name(method), visible(where)

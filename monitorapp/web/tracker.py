@@ -1,0 +1,78 @@
+"""All requests of a server: those that wait, and how the others ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from twisted.internet.interfaces import IReactorTime
+
+if TYPE_CHECKING:
+    from monitorapp.web.request import TrackedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCounts:
+    """How many requests there are. Each one that began is counted in exactly one place.
+
+    Attributes:
+        waiting: Requests being handled.
+        answered: Requests whose response was finished.
+        interrupted: Requests whose connection was lost before that.
+    """
+
+    waiting: int
+    answered: int
+    interrupted: int
+
+
+class RequestTracker:
+    """Registers requests while they are handled and counts how they end.
+
+    Args:
+        clock: Schedules the responses; its seconds are since the epoch.
+        monotonic: Measures how long requests wait, in seconds, unmoved by changes of the date.
+
+    Attributes:
+        clock: The same.
+        monotonic: The same.
+        is_stopping: Whether the server is stopping, so that requests end because of it.
+    """
+
+    def __init__(
+        self, clock: IReactorTime, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.clock = clock
+        self.monotonic = monotonic
+        self.is_stopping = False
+        self._waiting: dict[int, TrackedRequest] = {}
+        self._begun = 0
+        self._answered = 0
+        self._interrupted = 0
+
+    @property
+    def counts(self) -> RequestCounts:
+        """How many requests wait, were answered and were interrupted."""
+        return RequestCounts(len(self._waiting), self._answered, self._interrupted)
+
+    def begin(self, request: TrackedRequest) -> int:
+        """Register a request whose handling begins; return its running number, from 1."""
+        self._begun += 1
+        self._waiting[self._begun] = request
+        return self._begun
+
+    def answered(self, request: TrackedRequest) -> None:
+        """Count a request whose response is finished, if it still waited."""
+        if self._waiting.pop(request.number, None) is not None:
+            self._answered += 1
+
+    def interrupted(self, request: TrackedRequest) -> None:
+        """Count a request whose connection was lost, if it still waited."""
+        if self._waiting.pop(request.number, None) is not None:
+            self._interrupted += 1
+
+    def is_waiting(self, request: TrackedRequest) -> bool:
+        """Return whether the handling of `request` has begun and not ended."""
+        return request.number in self._waiting

@@ -1,0 +1,74 @@
+"""A tracked site and its clients, without sockets and without time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet import error
+from twisted.internet.address import IPv4Address
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.logger import LogPublisher, globalLogPublisher
+from twisted.python.failure import Failure
+from twisted.web.resource import IResource
+from twisted.web.server import Site
+
+from monitorapp.core.interruption import Interruption
+from monitorapp.core.observer import InterruptionObserver
+from monitorapp.web.request import TrackedRequest
+from monitorapp.web.tracker import RequestTracker
+
+CLIENT = IPv4Address("TCP", "192.0.2.7", 51234)
+
+
+class TrackedSite:
+    """A Site whose requests are tracked and whose log is observed."""
+
+    def __init__(self, root: IResource, clock: Clock) -> None:
+        self.tracker = RequestTracker(clock, clock.seconds)
+        self.records: list[Interruption] = []
+        self.site = Site(root, requestFactory=self._request, reactor=clock)
+        self._publisher: LogPublisher = globalLogPublisher
+        self._observer = InterruptionObserver(self.records.append)
+
+    def __enter__(self) -> TrackedSite:
+        self._publisher.addObserver(self._observer)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._publisher.removeObserver(self._observer)
+
+    def _request(self, *args: Any, **kwargs: Any) -> TrackedRequest:
+        return TrackedRequest(*args, tracker=self.tracker, **kwargs)
+
+    def connect(self) -> Client:
+        return Client(self.site)
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        counts = self.tracker.counts
+        return counts.waiting, counts.answered, counts.interrupted
+
+
+class Client:
+    """One connection."""
+
+    def __init__(self, site: Site) -> None:
+        self.transport = StringTransport(peerAddress=CLIENT)
+        self.channel = site.buildProtocol(CLIENT)
+        self.channel.makeConnection(self.transport)
+
+    def send(self, data: bytes) -> None:
+        self.channel.dataReceived(data)
+
+    def get(self, uri: bytes = b"/", headers: bytes = b"", method: bytes = b"GET") -> Client:
+        self.send(method + b" " + uri + b" HTTP/1.1\r\nHost: example.org\r\n" + headers + b"\r\n")
+        return self
+
+    def leave(self, reason: Exception | None = None) -> None:
+        self.channel.connectionLost(Failure(reason or error.ConnectionDone()))
+
+    @property
+    def received(self) -> bytes:
+        received: bytes = self.transport.value()
+        return received

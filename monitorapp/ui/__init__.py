@@ -1,0 +1,1 @@
+"""The window: widgets and models, without Twisted and without the web server."""

@@ -1,0 +1,91 @@
+"""How many requests are waiting, were answered and were interrupted."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+_DIGIT: Final = re.compile("[0-9]")
+
+
+def interrupted_text(answered: int, interrupted: int) -> str:
+    """Return such as `Interrupted 57 (14 %)`: the share of all that came to an end.
+
+    There is no share while there are none; `<1 %` and `>99 %` where it rounds to none or all
+    but is not.
+    """
+    ended = answered + interrupted
+    text = f"Interrupted {interrupted:,}"
+    if not ended:
+        return text
+    percent = (200 * interrupted + ended) // (2 * ended)
+    if interrupted and not percent:
+        return f"{text} (<1 %)"
+    if answered and percent == 100:
+        return f"{text} (>99 %)"
+    return f"{text} ({percent} %)"
+
+
+class Counters(QWidget):
+    """A line of counts."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("counters")
+        self.setAccessibleName("Counts of requests")
+        self._waiting = self._label("counter_waiting", "Requests that wait for their answer now")
+        self._answered = self._label("counter_answered", "Requests that got their whole answer")
+        self._interrupted = self._label(
+            "counter_interrupted",
+            "Requests whose client left before the answer; their share of all that were answered"
+            " or interrupted",
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(18)
+        for label in self._labels():
+            row.addWidget(label)
+        row.addStretch(1)
+        self.set_counts(0, 0, 0)
+
+    def set_counts(self, waiting: int, answered: int, interrupted: int) -> None:
+        """Show these counts; a label whose text stays the same is not touched."""
+        _show(self._waiting, f"Waiting {waiting:,}")
+        _show(self._answered, f"Answered {answered:,}")
+        _show(self._interrupted, interrupted_text(answered, interrupted))
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Measure the texts anew when the font changes."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            for label in self._labels():
+                label.setMinimumWidth(_width_px(label, label.text()))
+
+    def _labels(self) -> tuple[QLabel, QLabel, QLabel]:
+        return self._waiting, self._answered, self._interrupted
+
+    def _label(self, name: str, tooltip: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setToolTip(tooltip)
+        label.setAccessibleDescription(tooltip)
+        return label
+
+
+def _show(label: QLabel, text: str) -> None:
+    if label.text() == text:
+        return
+    # It only grows: what stands to the right stays where it is while digits change.
+    label.setMinimumWidth(max(label.minimumWidth(), _width_px(label, text)))
+    label.setText(text)
+    label.setAccessibleName(text)
+
+
+def _width_px(label: QLabel, text: str) -> int:
+    metrics = label.fontMetrics()
+    widest = max("0123456789", key=metrics.horizontalAdvance)
+    return metrics.horizontalAdvance(_DIGIT.sub(widest, text)) + 2

@@ -1,0 +1,111 @@
+"""What the app remembers from one run to the next."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QByteArray, QSettings
+
+from monitorapp.core.delay import check_delay, parse_delay
+from monitorapp.ui.colours import Colours
+
+_GEOMETRY = "window/geometry"
+_WINDOW_STATE = "window/state"
+_TABLE_STATE = "table/state"
+_DELAY = "delay/last_s"
+_COLOURS = "window/colours"
+
+
+class Settings:
+    """Typed settings. What is missing or broken reads as None or a default; nothing raises.
+
+    Args:
+        settings: Where they are kept.
+    """
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    @classmethod
+    def for_user(cls) -> Settings:
+        """Return the person's own settings, in an INI file in their configuration folder."""
+        return cls(
+            QSettings(
+                QSettings.Format.IniFormat, QSettings.Scope.UserScope, "monitorapp", "monitorapp"
+            )
+        )
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's place and size, from `QWidget.saveGeometry`."""
+        return self._bytes(_GEOMETRY)
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._settings.setValue(_GEOMETRY, geometry)
+
+    @property
+    def window_state(self) -> QByteArray | None:
+        """The window's tool bars and docks, from `QMainWindow.saveState`."""
+        return self._bytes(_WINDOW_STATE)
+
+    @window_state.setter
+    def window_state(self, state: QByteArray) -> None:
+        self._settings.setValue(_WINDOW_STATE, state)
+
+    @property
+    def table_state(self) -> QByteArray | None:
+        """The table's columns, from `QHeaderView.saveState`."""
+        return self._bytes(_TABLE_STATE)
+
+    @table_state.setter
+    def table_state(self, state: QByteArray) -> None:
+        self._settings.setValue(_TABLE_STATE, state)
+
+    @property
+    def delay_s(self) -> float | None:
+        """The last delay in seconds, if it is a possible one. Setting another one does nothing."""
+        text = self._value(_DELAY)
+        try:
+            return parse_delay(text) if isinstance(text, str) else None
+        except ValueError:
+            return None
+
+    @delay_s.setter
+    def delay_s(self, delay_s: float) -> None:
+        try:
+            self._settings.setValue(_DELAY, repr(check_delay(delay_s)))
+        except ValueError:
+            return
+
+    @property
+    def colours(self) -> Colours:
+        """Which colours the person chose; the desktop's if that is missing or broken."""
+        try:
+            return Colours(self._value(_COLOURS))
+        except ValueError:
+            return Colours.SYSTEM
+
+    @colours.setter
+    def colours(self, colours: Colours) -> None:
+        self._settings.setValue(_COLOURS, colours.value)
+
+    def problem(self) -> str | None:
+        """Write what is set to the file; return why that fails in one sentence, or None."""
+        self._settings.sync()
+        status = self._settings.status()
+        if status == QSettings.Status.NoError and self._settings.isWritable():
+            return None
+        name = self._settings.fileName()
+        if status == QSettings.Status.FormatError:
+            return f"The settings file {name} is damaged; settings may not be kept."
+        return f"Settings are not kept: the file {name} cannot be written."
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        value = self._value(key)
+        return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+
+    def _value(self, key: str) -> object:
+        try:
+            value: object = self._settings.value(key)
+        except Exception:  # a damaged value of a type that PyQt5 cannot read; any error there is
+            return None
+        return value

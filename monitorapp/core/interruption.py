@@ -24,6 +24,8 @@ class RequestFacts:
         waited_s: How long the client had waited, in seconds; None if not known.
         delay_s: The delay that the response was given, in seconds; None if it had none.
         remaining_s: How much of the delay was left, in seconds; negative if it was overdue.
+        late_s: How much earlier the client may have left, in seconds, because the server was too
+            busy to look; 0 if it was noticed in time.
         bytes_written: Bytes of the response's body written so far.
         headers_sent: Whether the response's headers were written already.
         began_in: Name of the render method, such as `DelayedResource.render_GET`.
@@ -42,6 +44,7 @@ class RequestFacts:
     waited_s: float | None = None
     delay_s: float | None = None
     remaining_s: float | None = None
+    late_s: float = 0.0
     bytes_written: int = 0
     headers_sent: bool = False
     began_in: str = ""

@@ -14,6 +14,9 @@ from monitorapp.core.text import cut
 SHOWN_CHARACTERS: Final = 50_000
 """Longest traceback that is shown; copies have all of it."""
 
+LATE_S: Final = 0.05
+"""A loss noticed this much too late is worth a line."""
+
 NO_FRAMES: Final = (
     "The Failure has no frames: none of the server's code was running when the connection ended."
 )
@@ -128,6 +131,11 @@ def _facts(interruption: Interruption) -> list[tuple[str, str]]:
     if interruption.began_s is not None:
         began = format_time(interruption.began_s, date=True)
         facts.append(("Wait began", f"{began}{_where(interruption)}"))
+    if interruption.late_s > LATE_S:
+        late = format_seconds(interruption.late_s)
+        facts.append(
+            ("Noticed late", f"the server was busy: it may have ended up to {late} earlier")
+        )
     if interruption.awaited:
         state = "cancelled" if interruption.cancelled else "not cancelled when this was logged"
         facts.append(("Waited for", f"the delayed call {interruption.awaited}, {state}"))

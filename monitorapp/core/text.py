@@ -7,25 +7,29 @@ screen is what was sent and no line can pretend to be another one.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 CELL_CHARACTERS: Final = 1_000
 """Longest text of one table cell, story line or tooltip: longer ones make Qt slow."""
 
-_UNSAFE_SOURCE: Final = (
-    "\\x00-\\x1f\\x7f-\\x9f"  # C0, DEL, C1
-    "\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f"  # not seen
-    "\\u200b-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0"
-    "\\ufff0-\\uffff\\ud800-\\udfff"  # specials, lone surrogates
-    "\\U0001bca0-\\U0001bca3\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff"
+# Printable for Python, and yet not seen: fillers, joiners and variation selectors.
+_UNSEEN: Final = frozenset(
+    map(
+        chr,
+        [
+            0x034F,
+            0x115F,
+            0x1160,
+            0x17B4,
+            0x17B5,
+            *range(0x180B, 0x1810),
+            0x3164,
+            *range(0xFE00, 0xFE10),
+            0xFFA0,
+            *range(0xE0100, 0xE01F0),
+        ],
+    )
 )
-_UNSAFE: Final = re.compile(f"[{_UNSAFE_SOURCE}]")
-_UNSAFE_BUT_LINES: Final = re.compile(f"(?![\\n\\t])[{_UNSAFE_SOURCE}]")
-
-
-def _escape(match: re.Match[str]) -> str:
-    return match.group().encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def visible(text: str | bytes) -> str:
@@ -37,14 +41,12 @@ def visible(text: str | bytes) -> str:
     """
     if isinstance(text, bytes):
         text = text.decode("utf-8", "backslashreplace")
-    if text.isascii() and text.isprintable():  # nearly always
-        return text
-    return _UNSAFE.sub(_escape, text)
+    return _escaped(text, "")
 
 
 def visible_lines(text: str) -> str:
     """Return `text` like `visible`, but keep its line feeds and tabs."""
-    return _UNSAFE_BUT_LINES.sub(_escape, text)
+    return _escaped(text, "\n\t")
 
 
 def cut(text: str, limit: int = CELL_CHARACTERS) -> str:
@@ -52,3 +54,14 @@ def cut(text: str, limit: int = CELL_CHARACTERS) -> str:
     if len(text) <= limit:
         return text
     return f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+
+
+def _escaped(text: str, kept: str) -> str:
+    if text.isascii() and text.isprintable():  # nearly always
+        return text
+    return "".join(
+        character
+        if character in kept or (character.isprintable() and character not in _UNSEEN)
+        else character.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for character in text
+    )

@@ -81,6 +81,11 @@ def test_the_story_tells_who_what_where_and_why() -> None:
         assert part in text
 
 
+def test_a_loss_noticed_late_says_so() -> None:
+    assert "up to 0.120 s earlier" in story_text(interruption(late_s=0.12))
+    assert "earlier" not in story_text(interruption(late_s=0.05))
+
+
 def test_an_unknown_request_is_said_to_be_unknown() -> None:
     record = Interruption(
         number=1,

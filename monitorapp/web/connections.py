@@ -1,40 +1,133 @@
-"""The open connections of a server."""
+"""The open connections of a server, and what Twisted Web would not see of them."""
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IProtocolNegotiationFactory
+from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IProtocol, IProtocolNegotiationFactory, IReactorTime
+from twisted.internet.task import LoopingCall
 from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.python.failure import Failure
 from twisted.web.server import Site
 from zope.interface import implementer
 
+READ_AHEAD_BYTES: Final = 262_144
+"""How much is read of a connection that its channel has paused."""
+
+PEEK_INTERVAL_S: Final = 1.0
+"""How often connections that are not read at all are asked whether they hung up."""
+
+
+_DONE: Final = Failure(ConnectionDone())
+
 
 class Connection(ProtocolWrapper):
-    """One open connection, with or without a request."""
+    """One open connection, with or without a request.
+
+    Twisted Web pauses a connection once more than 16 KiB of further requests wait behind
+    the one being handled (`HTTPChannel._optimisticEagerReadSize`); from then on it sees
+    neither FIN nor RST. So a paused connection is read on, and what comes is held back
+    for the channel. Only when that is too much is the connection really paused; then the
+    kernel is asked now and again whether the client hung up.
+    """
 
     factory: OpenConnections
 
-    def connectionLost(self, reason: Failure) -> None:
+    def __init__(self, factory: OpenConnections, protocol: IProtocol) -> None:
+        super().__init__(factory, protocol)
+        self._held: deque[bytes] = deque()
+        self._held_bytes = 0
+        self._is_paused = False
+        self._is_full = False
+        self._is_discarding = False
+
+    def pauseProducing(self) -> None:
+        """Hand nothing to the channel until it wants more."""
+        self._is_paused = True
+
+    def resumeProducing(self) -> None:
+        """Hand what was held back to the channel, and go on reading."""
+        self._is_paused = False
+        if self._held:
+            # Later, as a transport does: the channel is in the middle of something.
+            self.factory.clock.callLater(0, self._hand_over)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Hand data to the channel, or hold it back while that is paused."""
+        if self._is_discarding:
+            return
+        if not self._is_paused and not self._held:
+            super().dataReceived(data)
+            return
+        self._held.append(data)
+        self._held_bytes += len(data)
+        if self._held_bytes > READ_AHEAD_BYTES and not self._is_full:
+            self._is_full = True
+            self._transport.pauseProducing()
+            self.factory.watch(self)
+
+    def peek(self) -> None:
+        """Let the end be seen of a connection that is not read, if it has come to one."""
+        has_hung_up = getattr(self._transport, "has_hung_up", None)
+        if has_hung_up is not None and has_hung_up():
+            # Nobody will want the answers to what is still unread.
+            self._is_discarding = True
+            self._held.clear()
+            self._go_on_reading()
+
+    def connectionLost(self, reason: Failure = _DONE) -> None:
         """Tell the requests of this connection, and only then those who wait for its end."""
+        self._held.clear()
         super().connectionLost(reason)
-        self.factory.connection_lost()
+        self.factory.connection_lost(self)
+
+    @property
+    def _transport(self) -> Any:
+        return self.transport
+
+    def _hand_over(self) -> None:
+        while self._held and not self._is_paused:
+            data = self._held.popleft()
+            self._held_bytes -= len(data)
+            super().dataReceived(data)
+        if self._is_full and not self._held:
+            self._go_on_reading()
+
+    def _go_on_reading(self) -> None:
+        self._is_full = False
+        self.factory.unwatch(self)
+        self._transport.resumeProducing()
 
 
 @implementer(IProtocolNegotiationFactory)
-class OpenConnections(WrappingFactory):
+class OpenConnections(WrappingFactory[Connection]):
     """Wraps a Site and knows its open connections.
 
     Args:
         site: The site that speaks on the connections.
+        clock: Schedules what cannot be done at once.
+
+    Attributes:
+        clock: The same.
+        on_count: Called with the number of open connections whenever it changes.
     """
 
     protocol = Connection
+    noisy = False
     wrappedFactory: Site
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, clock: IReactorTime) -> None:
         super().__init__(site)
+        self.clock = clock
+        self.on_count: Callable[[int], None] = lambda _: None
         self._closed: list[Deferred[None]] = []
+        self._unread: set[Connection] = set()
+        self._peeking = LoopingCall(self._peek)
+        self._peeking.clock = clock
 
     def acceptableProtocols(self) -> list[bytes]:
         """Return the protocols that the site offers over TLS, the preferred first."""
@@ -56,9 +149,32 @@ class OpenConnections(WrappingFactory):
             connection.abortConnection()
         return closed
 
-    def connection_lost(self) -> None:
+    def registerProtocol(self, p: Connection) -> None:
+        """Count a connection that was opened."""
+        super().registerProtocol(p)
+        self.on_count(len(self.protocols))
+
+    def connection_lost(self, connection: Connection) -> None:
         """Say that a connection is gone and its requests know it."""
+        self.unwatch(connection)
+        self.on_count(len(self.protocols))
         if not self.protocols:
             self._closed, closed = [], self._closed
             for deferred in closed:
                 deferred.callback(None)
+
+    def watch(self, connection: Connection) -> None:
+        """Ask now and again whether a connection that is not read has hung up."""
+        self._unread.add(connection)
+        if not self._peeking.running:
+            self._peeking.start(PEEK_INTERVAL_S, now=False)
+
+    def unwatch(self, connection: Connection) -> None:
+        """Ask no more."""
+        self._unread.discard(connection)
+        if not self._unread and self._peeking.running:
+            self._peeking.stop()
+
+    def _peek(self) -> None:
+        for connection in list(self._unread):
+            connection.peek()

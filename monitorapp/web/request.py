@@ -44,6 +44,7 @@ class TrackedRequest(server.Request):
         self._began_monotonic_s = 0.0
         self._lost_monotonic_s: float | None = None
         self._lost_s = 0.0
+        self._late_s = 0.0
         self._render_method: Callable[..., object] | None = None
         self._awaited: AwaitedCall | None = None
         self._interruption_claimed = False
@@ -83,7 +84,9 @@ class TrackedRequest(server.Request):
         if not self._tracker.is_waiting(self):
             super().connectionLost(reason)
             return
-        self._lost_monotonic_s = self._tracker.monotonic()
+        timing = self._tracker.timing
+        self._lost_monotonic_s = timing.read_time_s
+        self._late_s = timing.read_uncertainty_s
         self._lost_s = self._tracker.clock.seconds()
         self._awaited = self._find_awaited()
         token = current_request.set(self)
@@ -117,9 +120,10 @@ class TrackedRequest(server.Request):
             version=visible(self.clientproto),
             client=format_address(self.getClientAddress()),
             began_s=self._began_s,
-            waited_s=end_s - self._began_monotonic_s,
+            waited_s=max(0.0, end_s - self._began_monotonic_s),
             delay_s=delay_s,
             remaining_s=remaining_s,
+            late_s=self._late_s,
             bytes_written=self.sentLength,
             headers_sent=bool(self.startedWriting),
             began_in=began_in,

@@ -5,12 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 
 if TYPE_CHECKING:
     from monitorapp.web.request import TrackedRequest
+
+
+class EventTiming(Protocol):
+    """When the event that is being handled was read from the network.
+
+    Attributes:
+        read_time_s: When it was read, by the monotonic clock; now, if none is being handled.
+        read_uncertainty_s: How much earlier it may have happened, in seconds.
+    """
+
+    @property
+    def read_time_s(self) -> float: ...  # noqa: D102
+
+    @property
+    def read_uncertainty_s(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +48,24 @@ class RequestTracker:
 
     Args:
         clock: Schedules the responses; its seconds are since the epoch.
+        timing: Tells when the loss of a connection was read.
         monotonic: Measures how long requests wait, in seconds, unmoved by changes of the date.
 
     Attributes:
         clock: The same.
+        timing: The same.
         monotonic: The same.
         is_stopping: Whether the server is stopping, so that requests end because of it.
     """
 
     def __init__(
-        self, clock: IReactorTime, monotonic: Callable[[], float] = time.monotonic
+        self,
+        clock: IReactorTime,
+        timing: EventTiming,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock = clock
+        self.timing = timing
         self.monotonic = monotonic
         self.is_stopping = False
         self._waiting: dict[int, TrackedRequest] = {}

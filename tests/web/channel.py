@@ -21,11 +21,25 @@ from monitorapp.web.tracker import RequestTracker
 CLIENT = IPv4Address("TCP", "192.0.2.7", 51234)
 
 
+class ClockTiming:
+    """Says that every event is read the moment it happens."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.read_uncertainty_s = 0.0
+        self.read_before_s = 0.0
+
+    @property
+    def read_time_s(self) -> float:
+        return self._clock.seconds() - self.read_before_s
+
+
 class TrackedSite:
     """A Site whose requests are tracked and whose log is observed."""
 
     def __init__(self, root: IResource, clock: Clock) -> None:
-        self.tracker = RequestTracker(clock, clock.seconds)
+        self.timing = ClockTiming(clock)
+        self.tracker = RequestTracker(clock, self.timing, clock.seconds)
         self.records: list[Interruption] = []
         self.site = Site(root, requestFactory=self._request, reactor=clock)
         self._publisher: LogPublisher = globalLogPublisher

@@ -78,6 +78,16 @@ def test_a_client_that_leaves_cancels_the_answer(site: TrackedSite, clock: Clock
     assert not [call for call in clock.getDelayedCalls() if call.getTime() > clock.seconds() + 1]
 
 
+def test_the_wait_ends_when_its_end_was_read(site: TrackedSite, clock: Clock) -> None:
+    client = site.connect().get()
+    clock.advance(2)
+    site.timing.read_before_s = 0.5
+    site.timing.read_uncertainty_s = 0.25
+    client.leave()
+    (record,) = site.records
+    assert (record.waited_s, record.late_s) == (1.5, 0.25)
+
+
 def test_a_new_delay_counts_from_then_on(site: TrackedSite, clock: Clock, delay: Delay) -> None:
     before = site.connect().get()
     delay.delay_s = 1.0

@@ -21,7 +21,7 @@ class Http2Client(Client):
 
     def __init__(self, site: TrackedSite) -> None:
         super().__init__(site.site)
-        self.transport.negotiatedProtocol = b"h2"
+        self.transport.negotiatedProtocol = b"h2"  # type: ignore[attr-defined]
         self.peer = H2Connection(H2Configuration(client_side=True, header_encoding="utf-8"))
         self.peer.initiate_connection()
         self.flush()

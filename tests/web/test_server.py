@@ -14,7 +14,7 @@ from twisted.web.server import NOT_DONE_YET, Request
 from monitorapp.web.endpoint import EndpointError
 from monitorapp.web.server import CLOSE_TIMEOUT_S, WebServer
 from monitorapp.web.tracker import RequestTracker
-from tests.web.channel import CLIENT
+from tests.web.channel import CLIENT, ClockTiming
 
 
 class Silent(Resource):
@@ -53,7 +53,7 @@ def reactor() -> MemoryReactorClock:
 
 @pytest.fixture
 def tracker(reactor: MemoryReactorClock) -> RequestTracker:
-    return RequestTracker(reactor, reactor.seconds)
+    return RequestTracker(reactor, ClockTiming(reactor), reactor.seconds)
 
 
 @pytest.fixture
@@ -94,11 +94,11 @@ GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 def test_it_listens_where_it_is_told_and_says_where(
     server: WebServer, reactor: MemoryReactorClock
 ) -> None:
-    assert not server.is_listening
+    before = server.is_listening
     url = result(server.start("tcp:8080:interface=127.0.0.1"))
     assert url.startswith("http://")
     assert server.url == url
-    assert server.is_listening
+    assert (before, server.is_listening) == (False, True)
     assert (reactor.tcpServers[0][0], reactor.tcpServers[0][3]) == (8080, "127.0.0.1")
 
 

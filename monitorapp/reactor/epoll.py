@@ -1,0 +1,227 @@
+"""The reactor for platforms with epoll: one descriptor watched by Qt for all."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections import deque
+from collections.abc import Iterable
+from math import inf
+from select import EPOLLIN, EPOLLONESHOT, EPOLLOUT, epoll
+from typing import Any
+
+from PyQt5.QtCore import QSocketNotifier
+from twisted.internet.epollreactor import EPollReactor
+from twisted.internet.posixbase import _ContinuousPolling
+from twisted.python import log
+
+from .base import LOST, QtLoopReactor, is_lost
+
+MOST_EVENTS = 64
+"""How many events a turn of the Qt loop dispatches at most."""
+
+
+class QtEPollReactor(EPollReactor, QtLoopReactor):
+    """Twisted's epoll reactor with one `QSocketNotifier` on the epoll descriptor.
+
+    What is ready is read at once and whole, in the kernel's order, and
+    dispatched in turns of at most 4 ms or 64 events, between which Qt works.
+    Nothing is read again before all of it was dispatched, so no descriptor can
+    starve another, and none starves the window.
+
+    A descriptor whose handler opens a nested event loop stays silent in there;
+    all others work.
+    """
+
+    _poller: Any = None
+
+    def __init__(self) -> None:
+        """Make the reactor; the QApplication, if there is to be one, comes first."""
+        QtLoopReactor.__init__(self)
+        # QtReactor's tables are of notifiers, one a descriptor. These are
+        # EPollReactor's, whose __init__ would make all of the reactor again.
+        self._poller = epoll()
+        self._reads: set[int] = set()
+        self._writes: set[int] = set()
+        self._selectables: dict[int, Any] = {}
+        self._continuousPolling = _ContinuousPolling(self)
+        self._notifier: QSocketNotifier | None = None
+        # What was read and is not yet dispatched: descriptor, events, watched.
+        self._batch: deque[tuple[int, int, Any]] = deque()
+        self._batch_time_s = self._batch_uncertainty_s = 0.0
+        self._dispatched: tuple[int, Any] | None = None
+        self._silent: dict[int, Any] = {}
+        self.installWaker()
+
+    def installWaker(self) -> None:
+        """Watch the waker, as soon as there is something to watch it with."""
+        if self._poller is not None:
+            super().installWaker()
+
+    def _attach(self) -> None:
+        if not self._attached:
+            # With a parent, so that Qt may still return into it after _detach.
+            self._notifier = QSocketNotifier(
+                self._poller.fileno(), QSocketNotifier.Type.Read, self._timer
+            )
+            self._notifier.activated.connect(self._on_ready)
+        super()._attach()
+
+    def _detach(self) -> None:
+        super()._detach()
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)
+            self._notifier.deleteLater()
+            self._notifier = None
+
+    def _on_ready(self) -> None:
+        """Slot of the notifier."""
+        if self._attached and self._started:
+            self._turn()
+
+    def doIteration(self, delay: float | None = 0.0) -> None:
+        """Let Qt and the network work once; see `iterate`."""
+        QtLoopReactor.doIteration(self, delay)
+
+    # Dispatching
+
+    def _dispatch(self, until_s: float = inf) -> bool:
+        """Dispatch what is ready, up to the budget; see the class."""
+        outer, self._dispatched = self._dispatched, None
+        outer_read = self.read_time_s, self.read_uncertainty_s
+        if outer is not None and self._silent.get(outer[0]) is not outer[1]:
+            self._silence(*outer)
+        try:
+            left = MOST_EVENTS
+            if self._batch:
+                left = self._dispatch_batch(left, until_s)
+            # Again and again: a request read is an answer to be written.
+            while left and not self._batch and self._read_batch():
+                left = self._dispatch_batch(left, until_s)
+            return not self._batch
+        finally:
+            if outer is not None:
+                self._dispatched = outer
+                self.read_time_s, self.read_uncertainty_s = outer_read
+
+    def _read_batch(self) -> bool:
+        """Ask epoll for all that is ready; returns whether there is something."""
+        selectables = self._selectables
+        ready = self._poller.poll(0, max(len(selectables), 1))
+        self._note_look()
+        self._batch_time_s = self.read_time_s
+        self._batch_uncertainty_s = self.read_uncertainty_s
+        self._batch.extend([(fd, events, selectables.get(fd)) for fd, events in ready])
+        return bool(ready)
+
+    def _dispatch_batch(self, left: int, until_s: float) -> int:
+        """Dispatch up to `left` events; returns how many more would be allowed."""
+        batch = self._batch
+        selectables = self._selectables
+        while batch and left:
+            left -= 1
+            fd, events, selectable = batch.popleft()
+            # Since it was read, it may have been closed, and its number given
+            # to another, or its watcher may have lost interest.
+            if selectable is None or selectables.get(fd) is not selectable:
+                continue
+            if self._silent and self._silent.get(fd) is selectable:
+                self._silence(fd, selectable)
+                continue
+            if events & EPOLLIN and fd not in self._reads:
+                events &= ~EPOLLIN
+            if events & EPOLLOUT and fd not in self._writes:
+                events &= ~EPOLLOUT
+            if not events:
+                continue
+            self.read_time_s = self._batch_time_s
+            self.read_uncertainty_s = self._batch_uncertainty_s
+            self._dispatched = fd, selectable
+            try:
+                log.callWithLogger(selectable, self._doReadOrWrite, selectable, fd, events)
+            finally:
+                self._dispatched = None
+                if self._silent:
+                    self._unsilence(fd, selectable)
+            if time.monotonic() > until_s:
+                left = 0
+        return left
+
+    def _silence(self, fd: int, selectable: Any) -> None:
+        """Have epoll report nothing of `fd` while its handler is at work.
+
+        Modified, not unregistered: the handler may add and remove it as ever.
+        That, or a hang-up, makes epoll report it once more, and brings us here.
+        """
+        if self._selectables.get(fd) is selectable:
+            self._silent[fd] = selectable
+            self._modify(fd, EPOLLONESHOT)
+
+    def _unsilence(self, fd: int, selectable: Any) -> None:
+        """Undo `_silence` where it was done and `fd` is still the same."""
+        if self._silent.get(fd) is not selectable:
+            return
+        del self._silent[fd]
+        if self._selectables.get(fd) is selectable:
+            read = EPOLLIN if fd in self._reads else 0
+            self._modify(fd, read | (EPOLLOUT if fd in self._writes else 0))
+
+    def _modify(self, fd: int, events: int) -> None:
+        try:
+            self._poller.modify(fd, events)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.EBADF):
+                raise  # it was closed underneath: see _sweep
+
+    # Descriptors
+
+    def _watched(self) -> Iterable[Any]:
+        return self._selectables.values()
+
+    def _add(
+        self,
+        xer: Any,
+        primary: set[int],
+        other: set[int],
+        selectables: dict[int, Any],
+        event: int,
+        antievent: int,
+    ) -> None:
+        """Watch `xer`, even if one that has lost this descriptor is in its place."""
+        former = selectables.get(xer.fileno())
+        if former is not None and former is not xer and is_lost(former):
+            self.removeReader(former)
+            self.removeWriter(former)
+            self.callLater(
+                0, log.callWithLogger, former, self._disconnectSelectable, former, LOST, False
+            )
+        super()._add(xer, primary, other, selectables, event, antievent)
+        if not self._depth:
+            self._wake()  # for the heartbeat
+
+    def _remove(
+        self,
+        xer: Any,
+        primary: set[int],
+        other: set[int],
+        selectables: dict[int, Any],
+        event: int,
+        antievent: int,
+    ) -> None:
+        """Watch `xer` no more, also if its descriptor was closed underneath."""
+        if is_lost(xer):
+            fd = next((number for number, had in selectables.items() if had is xer), -1)
+        else:
+            fd = xer.fileno()
+        if fd not in primary:
+            return
+        primary.remove(fd)
+        try:
+            if fd in other:
+                self._poller.modify(fd, antievent)
+            else:
+                del selectables[fd]
+                self._poller.unregister(fd)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.EBADF):
+                raise

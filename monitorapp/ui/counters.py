@@ -1,4 +1,4 @@
-"""How many requests are waiting, were answered and were interrupted."""
+"""How many requests are waiting, were answered and were interrupted, and the reactor's lag."""
 
 from __future__ import annotations
 
@@ -43,6 +43,11 @@ class Counters(QWidget):
             "Requests whose client left before the answer; their share of all that were answered"
             " or interrupted",
         )
+        self._lag = self._label(
+            "counter_lag",
+            "How late the server's event loop turns: now, and at its worst in the last 5 s. Clients"
+            " that leave are noticed that much later",
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(18)
@@ -50,12 +55,17 @@ class Counters(QWidget):
             row.addWidget(label)
         row.addStretch(1)
         self.set_counts(0, 0, 0)
+        self.set_lag(0.0, 0.0)
 
     def set_counts(self, waiting: int, answered: int, interrupted: int) -> None:
         """Show these counts; a label whose text stays the same is not touched."""
         _show(self._waiting, f"Waiting {waiting:,}")
         _show(self._answered, f"Answered {answered:,}")
         _show(self._interrupted, interrupted_text(answered, interrupted))
+
+    def set_lag(self, now_s: float, worst_s: float) -> None:
+        """Show how late the event loop turns, in seconds: now, and at its worst lately."""
+        _show(self._lag, f"Reactor lag {_milliseconds(now_s)} (worst {_milliseconds(worst_s)})")
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Measure the texts anew when the font changes."""
@@ -64,8 +74,8 @@ class Counters(QWidget):
             for label in self._labels():
                 label.setMinimumWidth(_width_px(label, label.text()))
 
-    def _labels(self) -> tuple[QLabel, QLabel, QLabel]:
-        return self._waiting, self._answered, self._interrupted
+    def _labels(self) -> tuple[QLabel, ...]:
+        return self._waiting, self._answered, self._interrupted, self._lag
 
     def _label(self, name: str, tooltip: str) -> QLabel:
         label = QLabel(self)
@@ -74,6 +84,10 @@ class Counters(QWidget):
         label.setToolTip(tooltip)
         label.setAccessibleDescription(tooltip)
         return label
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f} ms"
 
 
 def _show(label: QLabel, text: str) -> None:

@@ -112,3 +112,8 @@ def test_a_new_font_is_measured_anew(counters: Counters) -> None:
     font.setPointSizeF(font.pointSizeF() * 2)
     counters.setFont(font)
     assert waiting.minimumWidth() > before
+
+
+def test_the_lag_is_shown_in_milliseconds(counters: Counters) -> None:
+    counters.set_lag(0.0016, 1.2345)
+    assert label(counters, "lag").text() == "Reactor lag 2 ms (worst 1,234 ms)"

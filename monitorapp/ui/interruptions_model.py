@@ -1,0 +1,371 @@
+"""The item model of the live table: interruptions, and the stories of the open ones."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Final, cast
+
+from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
+
+from monitorapp.core.interruption import Interruption
+from monitorapp.core.store import InterruptionStore
+from monitorapp.core.story import LineKind, StoryLine, story
+from monitorapp.ui.interruption_columns import (
+    COLUMNS,
+    EXPLANATIONS,
+    LEFT,
+    RIGHT,
+    RIGHT_ALIGNED,
+    TITLES,
+    cell_text,
+)
+from monitorapp.ui.open_rows import OpenRows
+
+INTERVAL_MS: Final = 40
+"""How long changes of the store are gathered before the table shows them at once."""
+
+CACHED_STORIES: Final = 64
+"""Stories of open records that are kept in lines: more than a screen can show."""
+
+_FLAGS: Final = cast(
+    Qt.ItemFlags,
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren,
+)
+_NO_INDEX: Final = QModelIndex()
+
+
+class InterruptionsModel(QAbstractTableModel):
+    """A row for each interruption that the store keeps, oldest first.
+
+    An open interruption is followed by a row for each line of its story. What the store
+    adds, evicts and clears is gathered and shown every `INTERVAL_MS`, with at most one
+    removal at the head and one insertion at the tail. Cells are formatted when they are
+    asked for; of a row that is closed nothing is held but a reference to the record.
+
+    Records have a serial, a running number that stays theirs while rows come and go.
+
+    Signals:
+        about_to_change: Rows are about to come or go; True if the store is the cause,
+            False if rows are being opened or closed.
+        changed: The same, afterwards.
+        toggled: The interruption in this row was opened (True) or closed.
+    """
+
+    about_to_change = pyqtSignal(bool)
+    changed = pyqtSignal(bool)
+    toggled = pyqtSignal(int, bool)
+
+    def __init__(self, store: InterruptionStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._records: list[Interruption] = list(store)
+        self._rows = OpenRows()
+        self._rows.extend(len(self._records))
+        self._stories: dict[int, list[StoryLine]] = {}
+
+        self._pending: deque[Interruption] = deque()  # added, not yet shown
+        self._shown = len(self._records)  # shown, or just being inserted
+        self._gone = 0  # of those, how many the store no longer keeps
+        self._due = False
+        self._flushing = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(INTERVAL_MS)
+        self._timer.timeout.connect(self.flush)
+
+        store.on_added.append(self._add)
+        store.on_evicted.append(self._evict)
+        store.on_cleared.append(self._clear)
+
+    def detach(self) -> None:
+        """Stop listening to the store."""
+        self._store.on_added.remove(self._add)
+        self._store.on_evicted.remove(self._evict)
+        self._store.on_cleared.remove(self._clear)
+        self._timer.stop()
+
+    # What the rows are
+
+    def interruption(self, row: int) -> Interruption:
+        """Return the interruption that a row shows, or to whose story it belongs.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        return self._records[self._rows.locate(row)[0] - self._rows.first]
+
+    def story_line(self, row: int) -> StoryLine | None:
+        """Return the line of a story that a row shows; None if it shows the interruption.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        return self.content(row)[1]
+
+    def content(self, row: int) -> tuple[Interruption, StoryLine | None]:
+        """Return `interruption(row)` and `story_line(row)`, in one look-up.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        serial, line = self._rows.locate(row)
+        record = self._records[serial - self._rows.first]
+        if not line:
+            return record, None
+        return record, self._story(serial, record)[line - 1]
+
+    def is_story(self, row: int) -> bool:
+        """Return whether a row is a line of a story.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        return self._rows.locate(row)[1] > 0
+
+    def record_row(self, row: int) -> int:
+        """Return the row of the interruption that a row belongs to.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        return row - self._rows.locate(row)[1]
+
+    def is_open(self, row: int) -> bool:
+        """Return whether the interruption of a row is open.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        return self.line_count(row) > 0
+
+    def line_count(self, row: int) -> int:
+        """Return how many lines of its story the interruption of a row shows; 0 if closed.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        return self._rows.lines(self._rows.locate(row)[0])
+
+    @property
+    def record_count(self) -> int:
+        """How many interruptions are shown, without the lines of their stories."""
+        return len(self._records)
+
+    @property
+    def open_count(self) -> int:
+        """How many interruptions are open."""
+        return self._rows.open_count
+
+    @property
+    def first_serial(self) -> int:
+        """Serial of the first interruption."""
+        return self._rows.first
+
+    @property
+    def end_serial(self) -> int:
+        """One more than the serial of the last interruption."""
+        return self._rows.end
+
+    def position(self, row: int) -> tuple[int, int]:
+        """Return the serial of a row's interruption and the line of its story, 0 for none.
+
+        Unlike the row, this stays the same while other rows come and go.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        return self._rows.locate(row)
+
+    def row_at(self, serial: int, line: int = 0) -> int:
+        """Return where a position is now.
+
+        If the interruption has been closed it is its row; if it is gone, the first row.
+        """
+        if serial < self._rows.first:
+            return 0
+        row = self._rows.row(serial)
+        return row + line if line <= self._rows.lines(serial) else row
+
+    def records_between(self, first_serial: int, end_serial: int) -> list[Interruption]:
+        """Return the interruptions from one serial up to, without, another."""
+        first = self._rows.first
+        return self._records[max(0, first_serial - first) : max(0, end_serial - first)]
+
+    # Opening and closing
+
+    def set_open(self, row: int, is_open: bool) -> None:
+        """Open or close the interruption of a row (or to whose story the row belongs).
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        serial, line = self._rows.locate(row)
+        if (self._rows.lines(serial) > 0) == is_open:
+            return
+        record_row = row - line
+        self.about_to_change.emit(False)
+        if is_open:
+            lines = len(self._story(serial, self._records[serial - self._rows.first]))
+            self.beginInsertRows(_NO_INDEX, record_row + 1, record_row + lines)
+            self._rows.open(serial, lines)
+            self.endInsertRows()
+        else:
+            self._close(serial)
+        self._repaint(record_row)
+        self.changed.emit(False)
+        self.toggled.emit(record_row, is_open)
+
+    def toggle(self, row: int) -> None:
+        """Open the interruption of a row if it is closed, close it if it is open.
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        self.set_open(row, not self.is_open(row))
+
+    def close_all(self) -> None:
+        """Close all open interruptions."""
+        if not self._rows.open_count:
+            return
+        self.about_to_change.emit(False)
+        for serial in reversed(self._rows.open_serials):  # the lower first: fewer rows move
+            self._close(serial)
+        self._repaint(0, self.rowCount() - 1)
+        self.changed.emit(False)
+
+    def _close(self, serial: int) -> None:
+        row = self._rows.row(serial)
+        self.beginRemoveRows(_NO_INDEX, row + 1, row + self._rows.lines(serial))
+        self._rows.close(serial)
+        self._stories.pop(serial, None)
+        self.endRemoveRows()
+
+    def _repaint(self, first_row: int, last_row: int | None = None) -> None:
+        last_row = first_row if last_row is None else last_row
+        self.dataChanged.emit(self.index(first_row, 0), self.index(last_row, len(COLUMNS) - 1))
+
+    def _story(self, serial: int, record: Interruption) -> list[StoryLine]:
+        lines = self._stories.get(serial)
+        if lines is None:
+            try:
+                lines = story(record)
+            except (ValueError, OverflowError, OSError):  # a time that no calendar has
+                lines = [StoryLine(LineKind.NOTE, "The story of this row cannot be told.")]
+            while len(self._stories) >= CACHED_STORIES:
+                del self._stories[next(iter(self._stories))]
+            self._stories[serial] = lines
+        return lines
+
+    # What the store says
+
+    def flush(self) -> None:
+        """Show at once what has been gathered."""
+        if self._flushing:
+            return
+        self._timer.stop()
+        self._due = False
+        if not (self._gone or self._pending):
+            return
+        self._flushing = True
+        try:
+            self.about_to_change.emit(True)
+            if self._gone:
+                self._remove_head(self._gone)
+            if self._pending:
+                self._insert_tail()
+            self.changed.emit(True)
+        finally:
+            self._flushing = False
+
+    def _remove_head(self, count: int) -> None:
+        self.beginRemoveRows(_NO_INDEX, 0, self._rows.rows_of_head(count) - 1)
+        if self._stories:
+            end = self._rows.first + count
+            for serial in [serial for serial in self._stories if serial < end]:
+                del self._stories[serial]
+        self._rows.trim(count)
+        del self._records[:count]
+        self._shown -= count
+        self._gone -= count
+        self.endRemoveRows()
+
+    def _insert_tail(self) -> None:
+        added = self._pending
+        self._pending = deque()
+        self._shown += len(added)
+        row = len(self._rows)
+        self.beginInsertRows(_NO_INDEX, row, row + len(added) - 1)
+        self._records.extend(added)
+        self._rows.extend(len(added))
+        self.endInsertRows()
+
+    def _add(self, interruption: Interruption) -> None:
+        self._pending.append(interruption)
+        if not self._due:
+            self._schedule()
+
+    def _evict(self, _interruption: Interruption) -> None:
+        if self._gone < self._shown:
+            self._gone += 1
+        else:  # it was never shown
+            self._pending.popleft()
+        if not self._due:
+            self._schedule()
+
+    def _clear(self) -> None:
+        self._pending.clear()
+        self._gone = self._shown
+        if not self._due:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        self._due = True
+        self._timer.start()
+
+    # What Qt asks
+
+    def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
+        """Return the number of interruptions and of story lines shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex = _NO_INDEX) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlags:
+        """Return that a cell can be selected and has nothing below it."""
+        return _FLAGS if index.isValid() else Qt.ItemFlags()
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the text of a cell; that of a story line is in the first column."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            row, column = index.row(), index.column()
+            if not (index.isValid() and row < len(self._rows)):
+                return None
+            record, line = self.content(row)
+            if line is None:
+                return cell_text(record, column)
+            if column:
+                return ""
+            return f"{line.label}: {line.text}" if line.label else line.text
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.isValid():
+            return RIGHT if index.column() in RIGHT_ALIGNED else LEFT
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return the title, the explanation or the alignment of a column."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return TITLES[column]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return EXPLANATIONS[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column in RIGHT_ALIGNED else LEFT
+        return None

@@ -1,0 +1,318 @@
+"""The main window: it shows, and it says what the person wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PyQt5.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QStatusBar,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from monitorapp import __version__
+from monitorapp.ui.colours import Colours
+from monitorapp.ui.counters import Counters
+from monitorapp.ui.delay_bar import DelayBar
+from monitorapp.ui.icons import app_icon, icon
+from monitorapp.ui.interruptions_model import InterruptionsModel
+from monitorapp.ui.interruptions_view import InterruptionsView
+from monitorapp.ui.menus import Menus
+from monitorapp.ui.message_bar import MessageBar
+from monitorapp.ui.server_bar import ServerBar, ServerState
+from monitorapp.ui.settings import Settings
+
+STATUS_MS = 8_000
+"""How long a passing message stays in the status bar, in milliseconds."""
+
+_ABOUT = """monitorapp {version}
+
+It runs a Twisted Web server and shows each response that a client interrupts: \
+who it was, how long it had waited, and why it ended.
+
+Free software under the GNU General Public License, version 3 or later."""
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees.
+
+    It knows nothing of servers: what the person wants leaves it as signals, and what is
+    to be shown comes in through its methods.
+
+    Args:
+        model: The rows of the table.
+        settings: What is kept from one run to the next.
+
+    Attributes:
+        delay_bar: Shows and changes the delay.
+        message_bar: Shows what is wrong and offers what to do.
+        view: The table.
+
+    Signals:
+        start_requested(): The server shall start.
+        stop_requested(): The server shall stop.
+        listen_requested(str): The server shall listen on this endpoint string.
+        delay_changed(float): The delay shall be this, in seconds.
+        clear_requested(): All rows shall go.
+        colours_chosen(object): The app shall have these `Colours`.
+        closed(): The window was closed.
+    """
+
+    start_requested = pyqtSignal()
+    stop_requested = pyqtSignal()
+    listen_requested = pyqtSignal(str)
+    delay_changed = pyqtSignal(float)
+    clear_requested = pyqtSignal()
+    colours_chosen = pyqtSignal(object)
+    closed = pyqtSignal()
+
+    def __init__(self, model: InterruptionsModel, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Interrupted responses")
+        self.setWindowIcon(app_icon())
+        self._settings = settings
+        self._model = model
+        self._state = ServerState.STOPPED
+        self._address = ""
+        self._endpoint = ""
+
+        self.message_bar = MessageBar()
+        self.delay_bar = DelayBar()
+        self.view = InterruptionsView()
+        self.view.setModel(model)
+        self._server_bar = ServerBar()
+        self._counters = Counters()
+        self._menus = Menus(self, self._server_bar)
+        self._kept = QLabel()
+        self._kept.setObjectName("rows_kept")
+        self._kept.setTextFormat(Qt.TextFormat.PlainText)
+        self._status_bar = QStatusBar()
+        self._status = QLabel()
+        self._status.setObjectName("server_status")
+        self._status.setTextFormat(Qt.TextFormat.PlainText)
+
+        self._lay_out()
+        self._connect()
+        self._set_icons()
+        self._restore()
+        self.set_server_state(ServerState.STOPPED)
+        self._show_rows_kept()
+
+    def set_server_state(self, state: ServerState, address: str = "") -> None:
+        """Show what the server does, and under which URL it can be reached."""
+        self._state, self._address = state, address
+        self._server_bar.set_state(state, address)
+        self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
+        self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
+        self._status.setText(
+            {
+                ServerState.STOPPED: "Stopped",
+                ServerState.STARTING: "Starting…",
+                ServerState.LISTENING: f"Listening on {address}",
+                ServerState.STOPPING: "Stopping…",
+            }[state]
+        )
+        self._show_hint()
+
+    def set_endpoint(self, endpoint: str) -> None:
+        """Say on which endpoint string the server listens, or would."""
+        self._endpoint = endpoint
+
+    def set_counts(self, waiting: int, answered: int, interrupted: int) -> None:
+        """Show how many requests wait, were answered and were interrupted."""
+        self._counters.set_counts(waiting, answered, interrupted)
+
+    def set_lag(self, now_s: float, worst_s: float) -> None:
+        """Show how late the reactor turns, in seconds: now, and at its worst lately."""
+        self._counters.set_lag(now_s, worst_s)
+
+    def set_delay_s(self, delay_s: float) -> None:
+        """Show the delay, in seconds."""
+        self.delay_bar.set_delay_s(delay_s)
+        self._show_hint()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Show which colours were chosen."""
+        self._menus.colour_actions[colours].setChecked(True)
+
+    def show_status(self, text: str) -> None:
+        """Show one line for a while in the status bar."""
+        self._status_bar.showMessage(text.replace("\n", " "), STATUS_MS)
+
+    def save_state(self) -> None:
+        """Keep the geometry, the columns and the delay for the next run."""
+        self._settings.geometry = self.saveGeometry()
+        self._settings.table_state = self.view.save_state()
+        self._settings.delay_s = self.delay_bar.delay_s
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Say that the window was closed."""
+        super().closeEvent(event)
+        if event is not None and event.isAccepted():
+            self.closed.emit()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Draw the icons again in the colours of a new palette."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._set_icons()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Let the arrow keys work in the table from the start."""
+        super().showEvent(event)
+        self.view.setFocus()
+
+    def sizeHint(self) -> QSize:
+        """Return a size for a first start."""
+        return QSize(1080, 640)
+
+    def _lay_out(self) -> None:
+        server_bar = self._tool_bar("server_tool_bar", "Server", [self._server_bar])
+        delay_bar = self._tool_bar("delay_tool_bar", "Delay", [self.delay_bar])
+        self.addToolBar(server_bar)
+        self.addToolBar(delay_bar)
+        clear = QToolButton()
+        clear.setObjectName("clear_button")
+        clear.setDefaultAction(self._menus.clear_action)
+        clear.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        clear.setAutoRaise(True)
+        top = QHBoxLayout()
+        top.addWidget(self._counters, 1)
+        top.addWidget(clear)
+
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(6, 0, 6, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.message_bar)
+        layout.addLayout(top)
+        layout.addWidget(self.view, 1)
+        self.setCentralWidget(central)
+
+        self._status_bar.addWidget(self._status, 1)
+        self._status_bar.addPermanentWidget(self._kept)
+        self.setStatusBar(self._status_bar)
+
+    def _tool_bar(self, name: str, title: str, widgets: Sequence[QWidget]) -> QToolBar:
+        bar = QToolBar(title)
+        bar.setObjectName(name)
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # it cannot be hidden
+        for widget in widgets:
+            bar.addWidget(widget)
+        return bar
+
+    def _connect(self) -> None:
+        menus = self._menus
+        menus.copy_action.triggered.connect(self.view.copy_selection)
+        menus.clear_action.triggered.connect(self.clear_requested)
+        menus.quit_action.triggered.connect(self._close)
+        menus.listen_action.triggered.connect(self._ask_endpoint)
+        menus.copy_command_action.triggered.connect(self._copy_command)
+        menus.toggle_row_action.triggered.connect(self.view.open_current)
+        menus.close_rows_action.triggered.connect(self.view.close_all)
+        menus.newest_action.triggered.connect(self.view.jump_to_newest)
+        menus.about_action.triggered.connect(self._about)
+        for colours, action in menus.colour_actions.items():
+            action.triggered.connect(lambda _, colours=colours: self.colours_chosen.emit(colours))
+
+        self._server_bar.start_requested.connect(self.start_requested)
+        self._server_bar.stop_requested.connect(self.stop_requested)
+        self._server_bar.copied.connect(lambda text: self.show_status(f"Copied {text}"))
+        self.delay_bar.delay_changed.connect(self._change_delay)
+        self.delay_bar.refused.connect(self.show_status)
+        self.view.copied.connect(self._say_copied)
+        for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
+            signal.connect(self._show_rows_kept)
+
+    def _restore(self) -> None:
+        geometry, table_state = self._settings.geometry, self._settings.table_state
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(self.sizeHint())
+        if table_state is not None:
+            self.view.restore_state(table_state)
+
+    def _set_icons(self) -> None:
+        palette = self.palette()
+        self._menus.set_icons(
+            {
+                self._menus.copy_action: icon("copy", palette),
+                self._menus.clear_action: icon("clear", palette),
+                self._menus.newest_action: icon("newest", palette),
+            }
+        )
+
+    def _close(self) -> None:
+        self.close()
+
+    def _change_delay(self, delay_s: float) -> None:
+        self._show_hint()
+        self.delay_changed.emit(delay_s)
+
+    def _ask_endpoint(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setObjectName("listen_dialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Listen on")
+        dialog.setLabelText("Twisted server endpoint, such as tcp:8080:interface=127.0.0.1")
+        dialog.setTextValue(self._endpoint)
+        dialog.resize(460, dialog.sizeHint().height())
+        dialog.textValueSelected.connect(self.listen_requested)
+        dialog.open()
+
+    def _about(self) -> None:
+        box = QMessageBox(self)
+        box.setObjectName("about_box")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About monitorapp")
+        box.setIconPixmap(app_icon().pixmap(64, 64))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(_ABOUT.format(version=__version__))
+        box.open()
+
+    def _copy_command(self) -> None:
+        command = self._command()
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(command)
+            self.show_status(f"Copied {command}")
+
+    def _say_copied(self, count: int) -> None:
+        self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")
+
+    def _show_rows_kept(self) -> None:
+        kept = self._model.record_count
+        self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
+        self._menus.clear_action.setEnabled(kept > 0)
+
+    def _command(self) -> str:
+        """Return a command that gives up while the present delay still runs."""
+        delay_s = self.delay_bar.delay_s
+        patience = "1" if delay_s >= 2 else f"{delay_s / 2:.3g}"
+        if self._address.startswith("unix:"):
+            path = self._address.removeprefix("unix:")
+            return f"curl -m {patience} --unix-socket {path} http://localhost/"
+        insecure = "-k " if self._address.startswith("https:") else ""
+        return f"curl {insecure}-m {patience} {self._address}"
+
+    def _show_hint(self) -> None:
+        if self._state is not ServerState.LISTENING:
+            self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")
+        elif self.delay_bar.delay_s == 0:
+            self.view.set_empty_hint(
+                "No response can be interrupted without a delay. Choose one above 0 s.", ""
+            )
+        else:
+            self.view.set_empty_hint(
+                "No interrupted responses yet. Let a client give up:", self._command()
+            )

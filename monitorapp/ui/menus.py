@@ -1,0 +1,111 @@
+"""The menus of the main window."""
+
+from __future__ import annotations
+
+from PyQt5.QtGui import QIcon, QKeySequence
+from PyQt5.QtWidgets import QAction, QActionGroup, QMainWindow, QMenu, QMenuBar
+
+from monitorapp.ui.colours import Colours
+from monitorapp.ui.server_bar import ServerBar
+
+
+class Menus:
+    """Fills a window's menu bar with actions; the window connects them.
+
+    Args:
+        window: The window whose menu bar is filled.
+        server_bar: Brings the actions of the server.
+
+    Attributes:
+        copy_action: Copies the selected rows.
+        clear_action: Removes all rows.
+        quit_action: Ends the app.
+        listen_action: Asks where to listen.
+        copy_command_action: Copies a command that produces an interrupted response.
+        toggle_row_action: Opens or closes the current row.
+        close_rows_action: Closes all open rows.
+        newest_action: Goes to the newest row and keeps to it.
+        colour_actions: One for each choice of colours, of which one is checked.
+        about_action: Says what this app is.
+    """
+
+    def __init__(self, window: QMainWindow, server_bar: ServerBar) -> None:
+        self._window = window
+        self._menu_bar = QMenuBar(window)
+        window.setMenuBar(self._menu_bar)
+
+        file_menu = self._menu("&File")
+        self.copy_action = self._action("copy_action", "&Copy rows", QKeySequence.StandardKey.Copy)
+        self.copy_action.setToolTip("Copy the selected rows as text, with their tracebacks")
+        self.clear_action = self._action("clear_action", "C&lear", "Ctrl+L")
+        self.clear_action.setToolTip("Remove all rows from the table")
+        self.quit_action = self._action("quit_action", "&Quit", "Ctrl+Q")
+        self.quit_action.setToolTip("Stop the server and close the window")
+        self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+        file_menu.addActions([self.copy_action, self.clear_action])
+        file_menu.addSeparator()
+        file_menu.addAction(self.quit_action)
+
+        server_menu = self._menu("&Server")
+        self.listen_action = self._action("listen_action", "&Listen on…", "Ctrl+Shift+L")
+        self.listen_action.setToolTip("Choose the port or endpoint on which the server listens")
+        self.copy_command_action = self._action("copy_command_action", "Copy c&url command", None)
+        self.copy_command_action.setToolTip("Copy a command that produces an interrupted response")
+        server_menu.addActions([server_bar.toggle_action, self.listen_action])
+        server_menu.addSeparator()
+        server_menu.addActions(
+            [server_bar.copy_action, self.copy_command_action, server_bar.open_action]
+        )
+
+        view_menu = self._menu("&View")
+        self.toggle_row_action = self._action("toggle_row_action", "&Open or close row", None)
+        self.toggle_row_action.setToolTip("Open the story of the current row, or close it (Enter)")
+        self.close_rows_action = self._action(
+            "close_rows_action", "&Close all rows", "Ctrl+Shift+Left"
+        )
+        self.close_rows_action.setToolTip("Close all open rows")
+        self.newest_action = self._action("newest_action", "Go to &newest", "Ctrl+End")
+        self.newest_action.setToolTip("Go to the newest row and keep to it")
+        view_menu.addActions([self.toggle_row_action, self.close_rows_action, self.newest_action])
+        view_menu.addSeparator()
+        colours_menu = QMenu("Co&lours", window)
+        view_menu.addMenu(colours_menu)
+        group = QActionGroup(window)
+        self.colour_actions = {
+            colours: self._action(f"colours_{colours.value}_action", f"&{words}", None)
+            for colours, words in (
+                (Colours.SYSTEM, "As the desktop"),
+                (Colours.LIGHT, "Light"),
+                (Colours.DARK, "Dark"),
+            )
+        }
+        for action in self.colour_actions.values():
+            action.setCheckable(True)
+            group.addAction(action)
+            colours_menu.addAction(action)
+
+        help_menu = self._menu("&Help")
+        self.about_action = self._action("about_action", "&About monitorapp", None)
+        self.about_action.setToolTip("Say what this app is")
+        self.about_action.setMenuRole(QAction.MenuRole.AboutRole)
+        help_menu.addAction(self.about_action)
+
+    def set_icons(self, icons: dict[QAction, QIcon]) -> None:
+        """Give actions new icons, as when the palette has changed."""
+        for action, icon in icons.items():
+            action.setIcon(icon)
+
+    def _menu(self, title: str) -> QMenu:
+        menu = QMenu(title, self._window)
+        self._menu_bar.addMenu(menu)
+        return menu
+
+    def _action(
+        self, name: str, text: str, shortcut: QKeySequence.StandardKey | str | None
+    ) -> QAction:
+        action = QAction(text, self._window)
+        action.setObjectName(name)
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        self._window.addAction(action)
+        return action

@@ -93,8 +93,9 @@ def notice_vanished_clients(port: tcp.Port, after_s: float) -> None:
     port.transport = Transport
     if after_s <= 0:
         return
-    probe_s = max(1, round(after_s / (_PROBES + 2)))
-    idle_s = max(1, round(after_s) - _PROBES * probe_s)
+    within_s = round(after_s) - 1  # timers of the kernel come late rather than early
+    probe_s = max(1, within_s // (_PROBES + 2))
+    idle_s = max(1, within_s - _PROBES * probe_s)
     with _socket_of(port) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for name, value in (
@@ -102,7 +103,7 @@ def notice_vanished_clients(port: tcp.Port, after_s: float) -> None:
             ("TCP_KEEPALIVE", idle_s),  # its name on macOS
             ("TCP_KEEPINTVL", probe_s),
             ("TCP_KEEPCNT", _PROBES),
-            ("TCP_USER_TIMEOUT", round(after_s * 1000)),
+            ("TCP_USER_TIMEOUT", within_s * 1000),
         ):
             option = getattr(socket, name, None)
             if option is not None:

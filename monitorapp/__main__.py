@@ -1,0 +1,5 @@
+"""Start the app with `python -m monitorapp`."""
+
+from monitorapp.bootstrap import main
+
+main()

@@ -1,0 +1,242 @@
+"""The app: it joins the server, the records and the window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from types import TracebackType
+from typing import Any, Final
+
+from PyQt5.QtWidgets import QApplication
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
+from twisted.python.failure import Failure
+from twisted.python.threadable import isInIOThread
+
+from monitorapp.core.delay import DEFAULT_DELAY_S, Delay
+from monitorapp.core.interruption import Interruption
+from monitorapp.core.observer import InterruptionObserver
+from monitorapp.core.store import InterruptionStore
+from monitorapp.core.text import cut, visible
+from monitorapp.options import Options
+from monitorapp.ui.colours import Colours, ColourScheme
+from monitorapp.ui.interruptions_model import InterruptionsModel
+from monitorapp.ui.main_window import MainWindow
+from monitorapp.ui.message_bar import Severity
+from monitorapp.ui.server_bar import ServerState
+from monitorapp.ui.settings import Settings
+from monitorapp.web.demo import DelayedResource
+from monitorapp.web.endpoint import (
+    FREE_PORT,
+    EndpointError,
+    explain_listen_error,
+    has_port,
+    with_port,
+)
+from monitorapp.web.server import WebServer
+from monitorapp.web.tracker import RequestTracker
+
+COUNTS_INTERVAL_S: Final = 0.1
+"""How often the counters are looked at."""
+
+
+class App:
+    """Joins the web server, the log observer, the store and the window.
+
+    Args:
+        reactor: Runs everything; a `monitorapp.reactor.QtLoopReactor`.
+        application: The Qt application.
+        options: The command line.
+        settings: What is kept from one run to the next.
+        announce: Called with each line that is for standard error itself, not for the log.
+
+    Attributes:
+        window: The main window.
+        tracker: Counts the requests.
+        store: The interruptions that are kept.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        application: QApplication,
+        options: Options,
+        settings: Settings,
+        announce: Callable[[str], None],
+    ) -> None:
+        self._reactor = reactor
+        self._settings = settings
+        self._announce = announce
+        self._endpoint = options.listen
+        self._log = Logger()
+        self._publisher: LogPublisher | None = None
+        self._delay = Delay(_first_delay_s(options, settings))
+        self.tracker = RequestTracker(reactor, reactor)
+        self._server = WebServer(
+            reactor,
+            DelayedResource(reactor, self._delay),
+            self.tracker,
+            options.vanished_after_s,
+        )
+        self._server.on_crowded = self._show_crowded
+        self._observer = InterruptionObserver(self._publish)
+        self._colour_scheme = ColourScheme(application)
+        self.store = InterruptionStore(options.keep)
+        self.window = MainWindow(InterruptionsModel(self.store), settings)
+        self._counts = LoopingCall(self._show_counts)
+        self._counts.clock = reactor
+        self._connect()
+
+    def start(self, beginner: LogBeginner, publisher: LogPublisher, text_log: ILogObserver) -> None:
+        """Begin to log, show the window and start the server.
+
+        Args:
+            beginner: Begins the logging; nobody has used it before.
+            publisher: Where the observer is removed in the end.
+            text_log: The ordinary log that a person can read.
+        """
+        # All observers at once: what was logged until now comes to each exactly once.
+        beginner.beginLoggingTo([text_log, self._observer], redirectStandardIO=False)
+        self._publisher = publisher
+        self._reactor.addSystemEventTrigger("before", "shutdown", self._shut_down)
+        self._reactor.addSystemEventTrigger("after", "shutdown", self._stop_observing)
+        self.window.set_delay_s(self._delay.delay_s)
+        self._choose_colours(self._settings.colours)
+        self.window.show()
+        self._counts.start(COUNTS_INTERVAL_S)
+        self._reactor.callWhenRunning(self.start_server)
+
+    def start_server(self, endpoint: str | None = None) -> None:
+        """Listen on an endpoint string, or on the last one."""
+        if endpoint is not None:
+            self._endpoint = endpoint
+        self.window.set_endpoint(self._endpoint)
+        self.window.message_bar.clear_message()
+        self.window.set_server_state(ServerState.STARTING)
+        started = self._server.start(self._endpoint)
+        started.addCallbacks(self._listening, self._not_listening)
+        started.addErrback(self._report_failure)
+
+    def stop_server(self) -> None:
+        """Stop listening and interrupt what waits."""
+        self.window.set_server_state(ServerState.STOPPING)
+        stopped = self._server.stop()
+        stopped.addCallback(lambda _: self.window.set_server_state(ServerState.STOPPED))
+        stopped.addErrback(self._report_failure)
+
+    def quit(self) -> None:
+        """End the reactor, and with it the app."""
+        if self._reactor.running:
+            self._reactor.stop()
+
+    def report_exception(
+        self,
+        exception_type: type[BaseException],
+        exception: BaseException,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Log an exception that nobody caught, and show it; for `sys.excepthook`."""
+        if issubclass(exception_type, KeyboardInterrupt):
+            self.quit()
+            return
+        self._report_failure(Failure(exception, exception_type, traceback))
+
+    def report_thread_exception(self, caught: threading.ExceptHookArgs) -> None:
+        """Do the same for an exception in a thread; for `threading.excepthook`."""
+        exception = caught.exc_value or caught.exc_type()
+        self._reactor.callFromThread(
+            self.report_exception, caught.exc_type, exception, caught.exc_traceback
+        )
+
+    def _connect(self) -> None:
+        window = self.window
+        window.start_requested.connect(self.start_server)
+        window.stop_requested.connect(self.stop_server)
+        window.listen_requested.connect(lambda endpoint: self.start_server(endpoint.strip()))
+        window.delay_changed.connect(self._change_delay)
+        window.clear_requested.connect(self.store.clear)
+        window.colours_chosen.connect(self._choose_colours)
+        window.closed.connect(self.quit)
+
+    def _publish(self, interruption: Interruption) -> None:
+        if isInIOThread():
+            self.store.add(interruption)
+        else:
+            self._reactor.callFromThread(self.store.add, interruption)
+
+    def _show_counts(self) -> None:
+        counts = self.tracker.counts
+        self.window.set_counts(counts.waiting, counts.answered, counts.interrupted)
+        lag = self._reactor.lag
+        self.window.set_lag(lag.now_s, lag.worst_s)
+
+    def _show_crowded(self, limit: int | None) -> None:
+        if limit is None:
+            self._log.info("New clients are accepted again.")
+            self.window.message_bar.clear_message()
+            return
+        problem = (
+            f"All {limit:,} file descriptors are in use: new clients wait until others leave."
+            " Raise the limit (ulimit -n) and start again."
+        )
+        self._log.warn("{problem}", problem=problem)
+        self.window.message_bar.show_message(problem, Severity.WARNING)
+
+    def _change_delay(self, delay_s: float) -> None:
+        self._delay.delay_s = delay_s
+
+    def _choose_colours(self, colours: Colours) -> None:
+        self._colour_scheme.apply(colours)
+        self._settings.colours = colours
+        self.window.set_colours(colours)
+
+    def _listening(self, url: str) -> None:
+        self.window.set_server_state(ServerState.LISTENING, url)
+        self._announce(f"Listening on {url}")
+
+    def _not_listening(self, failure: Failure) -> None:
+        if failure.check(EndpointError) and self._server.is_listening:
+            self.window.set_server_state(ServerState.LISTENING, self._server.url)
+        else:
+            self.window.set_server_state(ServerState.STOPPED)
+        assert failure.value is not None
+        problem = explain_listen_error(failure.value, self._endpoint)
+        self._log.error("{problem}", problem=problem)
+        actions = [("&Try again", "message_try_again", self.start_server)]
+        if has_port(self._endpoint):
+            free = with_port(self._endpoint, FREE_PORT)
+            actions.append(
+                ("Use a &free port", "message_free_port", partial(self.start_server, free))
+            )
+        self.window.message_bar.show_message(problem, Severity.ERROR, actions)
+
+    def _report_failure(self, failure: Failure) -> None:
+        self._log.failure("Unexpected error", failure=failure)
+        message = (
+            f"{failure.type.__name__ if failure.type else 'Error'}: {failure.getErrorMessage()}"
+        )
+        self.window.show_status(f"Unexpected error, see the log: {cut(visible(message), 200)}")
+
+    def _shut_down(self) -> Deferred[None]:
+        """Let what is in flight be reported before the reactor stops."""
+        if self._counts.running:
+            self._counts.stop()
+        self.window.save_state()
+        problem = self._settings.problem()
+        if problem is not None:
+            self._log.warn("{problem}", problem=problem)
+        return self._server.stop()
+
+    def _stop_observing(self) -> None:
+        if self._publisher is not None:
+            self._publisher.removeObserver(self._observer)
+        self.window.close()
+
+
+def _first_delay_s(options: Options, settings: Settings) -> float:
+    for delay_s in (options.delay_s, settings.delay_s):
+        if delay_s is not None:
+            return delay_s
+    return DEFAULT_DELAY_S

@@ -1,0 +1,70 @@
+"""Start the app: Qt first, then the reactor, then everything else.
+
+The order is forced. The reactor needs a QApplication (it would make a QCoreApplication,
+which has no widgets), and whatever imports `twisted.internet.reactor` first decides which
+reactor there is. This is the only module that touches the global reactor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+
+from monitorapp.display import OFFSCREEN, display_problem, explain_missing, missing_packages
+from monitorapp.options import Options, parse_options
+
+
+def main() -> None:
+    """Run the app; the process ends with its exit code."""
+    options = parse_options(sys.argv[1:])
+    problem = display_problem(os.environ)
+    if problem is not None:
+        _announce(f"monitorapp: no window: {problem}; going on with Qt's offscreen platform.")
+        os.environ["QT_QPA_PLATFORM"] = OFFSCREEN
+    packages = missing_packages(os.environ)
+    if packages:
+        sys.exit(f"monitorapp: {explain_missing(packages)}")
+    try:
+        import PyQt5.QtSvg
+        import PyQt5.QtWidgets  # noqa: F401
+    except ImportError as error:
+        sys.exit(f"monitorapp: Qt could not be loaded: {error}")
+    sys.exit(_run(options))
+
+
+def _run(options: Options) -> int:
+    from PyQt5.QtCore import Qt
+    from PyQt5.QtWidgets import QApplication
+
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("monitorapp")
+    application.setDesktopFileName("monitorapp")
+    application.setQuitOnLastWindowClosed(False)  # the app ends when the server has stopped
+
+    from monitorapp.reactor import install
+
+    install()
+
+    from twisted.internet import reactor
+    from twisted.logger import globalLogBeginner, globalLogPublisher, textFileLogObserver
+
+    from monitorapp.app import App
+    from monitorapp.ui.settings import Settings
+    from monitorapp.web.descriptors import raise_descriptor_limit
+
+    raise_descriptor_limit()
+    app = App(reactor, application, options, Settings.for_user(), _announce)
+    sys.excepthook = app.report_exception
+    threading.excepthook = app.report_thread_exception
+    app.start(globalLogBeginner, globalLogPublisher, textFileLogObserver(sys.stderr))
+    reactor.run()
+    return 0
+
+
+def _announce(line: str) -> None:
+    with contextlib.suppress(OSError):  # nobody reads it; the window shows it too
+        print(line, file=sys.stderr, flush=True)

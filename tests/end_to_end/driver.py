@@ -1,0 +1,134 @@
+"""Run the real `main.py` and answer questions about its window.
+
+Each line on standard input is a Python expression in JSON; it is evaluated in the GUI
+thread, and its value (or the error) is a line of JSON on standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from PyQt5.QtCore import QObject, QPoint, Qt, pyqtSignal
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAbstractButton, QAction, QApplication, QMessageBox, QWidget
+
+TEST: Any = QTest  # its stub says that its functions are methods
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
+
+
+class Driver(QObject):
+    """Evaluates expressions in the thread in which it was made."""
+
+    asked = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked.connect(self._answer)  # queued: it is emitted in another thread
+
+    def listen(self) -> None:
+        for line in sys.stdin:
+            self.asked.emit(line)
+
+    def _answer(self, line: str) -> None:
+        try:
+            answer = {"value": eval(json.loads(line), dict(NAMES))}
+        except BaseException as error:
+            answer = {"error": repr(error)}
+        print(json.dumps(answer, default=str), flush=True)
+
+
+def find(name: str) -> Any:
+    for top in QApplication.topLevelWidgets():
+        if top.objectName() == name:
+            return top
+        for kind in (QWidget, QAction):
+            found = top.findChild(kind, name)
+            if found is not None:
+                return found
+    raise LookupError(name)
+
+
+def click(name: str) -> None:
+    target = find(name)
+    if isinstance(target, QAction):
+        target.trigger()
+    elif isinstance(target, QAbstractButton):
+        TEST.mouseClick(target, Qt.MouseButton.LeftButton)
+    else:
+        raise TypeError(name)
+
+
+def cells(row: int) -> list[str]:
+    model = find("interruptions_view").model()
+    return [model.index(row, column).data() or "" for column in range(model.columnCount())]
+
+
+def rows() -> int:
+    count: int = find("interruptions_view").model().rowCount()
+    return count
+
+
+def press(name: str, key: str, row: int | None = None) -> None:
+    widget = find(name)
+    if row is not None:
+        widget.setCurrentIndex(widget.model().index(row, 0))
+    TEST.keyClick(widget, getattr(Qt.Key, f"Key_{key}"))
+
+
+def message_box(*, modal: bool = True) -> None:
+    """Open a modal box in a nested event loop, as `QMessageBox.information` does."""
+    from PyQt5.QtCore import QTimer
+
+    box = QMessageBox(find("main_window"))
+    box.setObjectName("test_box")
+    box.setText("Hello")
+
+    def show() -> None:
+        if modal:
+            box.exec_()
+        else:
+            box.open()
+
+    QTimer.singleShot(0, show)
+
+
+def fail_in_slot() -> None:
+    """Let a slot of the window raise."""
+    from PyQt5.QtCore import QTimer
+
+    def slot() -> None:
+        raise ZeroDivisionError("in a slot")
+
+    QTimer.singleShot(0, slot)
+
+
+def fail_in_thread() -> None:
+    def work() -> None:
+        raise ZeroDivisionError("in a thread")
+
+    threading.Thread(target=work).start()
+
+
+def grab(path: str) -> bool:
+    saved: bool = find("main_window").grab().save(path)
+    return saved
+
+
+NAMES = {
+    name: value
+    for name, value in globals().items()
+    if not name.startswith("_") and name not in ("json", "runpy")
+} | {"QPoint": QPoint}
+
+
+if __name__ == "__main__":
+    driver = Driver()
+    threading.Thread(target=driver.listen, daemon=True).start()
+    sys.argv = [str(MAIN), *sys.argv[1:]]
+    sys.path[0] = str(MAIN.parent)
+    runpy.run_path(str(MAIN), run_name="__main__")

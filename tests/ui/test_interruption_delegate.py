@@ -260,7 +260,7 @@ class Paints(QObject):
 def test_a_story_ends_at_the_right_edge_when_scrolled_sideways(table: Table, qtbot: QtBot) -> None:
     view = table(record(1, uri="/" + "long" * 100))
     model_of(view).set_open(0, True)
-    view.setColumnWidth(Column.PATH, 1500)
+    view.setColumnWidth(Column.PATH, 6000)
     view.doItemsLayout()
     view.repaint()
     assert "longlong" in tooltip(view, 2, Column.PATH)

@@ -10,7 +10,7 @@ from math import ceil, inf
 from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import QCoreApplication, Qt, QTimer
-from twisted.internet.base import DelayedCall
+from twisted.internet.base import DelayedCall, ReactorBase
 from twisted.logger import Logger
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class QtCallsReactor(QtReactor):
         **kw: object,
     ) -> DelayedCall:
         """Call `callable` in `delay` seconds."""
-        call = super(QtReactor, self).callLater(delay, callable, *args, **kw)
+        call = ReactorBase.callLater(self, delay, callable, *args, **kw)
         if call.time < self._armed_s:
             self._arm(call.time)
         return call

@@ -118,6 +118,8 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         """Dispatch up to `left` events; returns how many more would be allowed."""
         batch = self._batch
         selectables = self._selectables
+        self.read_time_s = self._batch_time_s
+        self.read_uncertainty_s = self._batch_uncertainty_s
         while batch and left:
             left -= 1
             fd, events, selectable = batch.popleft()
@@ -134,8 +136,6 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
                 events &= ~EPOLLOUT
             if not events:
                 continue
-            self.read_time_s = self._batch_time_s
-            self.read_uncertainty_s = self._batch_uncertainty_s
             self._dispatched = fd, selectable
             try:
                 log.callWithLogger(selectable, self._doReadOrWrite, selectable, fd, events)
@@ -143,6 +143,9 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
                 self._dispatched = None
                 if self._silent:
                     self._unsilence(fd, selectable)
+                    # The loop it opened may have read another batch.
+                    self.read_time_s = self._batch_time_s
+                    self.read_uncertainty_s = self._batch_uncertainty_s
             if time.monotonic() > until_s:
                 left = 0
         return left
@@ -188,14 +191,22 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         antievent: int,
     ) -> None:
         """Watch `xer`, even if one that has lost this descriptor is in its place."""
-        former = selectables.get(xer.fileno())
-        if former is not None and former is not xer and is_lost(former):
+        fd = xer.fileno()
+        former = selectables.get(fd)
+        if former is not xer and former is not None and is_lost(former):
             self.removeReader(former)
             self.removeWriter(former)
             self.callLater(
                 0, log.callWithLogger, former, self._disconnectSelectable, former, LOST, False
             )
-        super()._add(xer, primary, other, selectables, event, antievent)
+        if fd in primary:
+            return
+        if fd in other:
+            self._poller.modify(fd, event | antievent)
+        else:
+            self._poller.register(fd, event)
+        primary.add(fd)
+        selectables[fd] = xer
         if not self._depth:
             self._wake()  # for the heartbeat
 
@@ -209,10 +220,12 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         antievent: int,
     ) -> None:
         """Watch `xer` no more, also if its descriptor was closed underneath."""
-        if is_lost(xer):
-            fd = next((number for number, had in selectables.items() if had is xer), -1)
-        else:
+        try:
             fd = xer.fileno()
+        except Exception:
+            fd = -1
+        if fd == -1:
+            fd = next((number for number, had in selectables.items() if had is xer), -1)
         if fd not in primary:
             return
         primary.remove(fd)

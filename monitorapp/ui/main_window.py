@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
 
         central = QWidget()
         layout = QVBoxLayout(central)
-        layout.setContentsMargins(6, 0, 6, 0)
+        layout.setContentsMargins(6, 4, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
         layout.addLayout(top)

@@ -8,12 +8,16 @@ reactor there is. This is the only module that touches the global reactor.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import threading
+from typing import Final
 
 from monitorapp.display import OFFSCREEN, display_problem, explain_missing, missing_packages
 from monitorapp.options import Options, parse_options
+
+GARBAGE_THRESHOLDS: Final = (20_000, 20, 50)
 
 
 def main() -> None:
@@ -61,8 +65,20 @@ def _run(options: Options) -> int:
     sys.excepthook = app.report_exception
     threading.excepthook = app.report_thread_exception
     app.start(globalLogBeginner, globalLogPublisher, textFileLogObserver(sys.stderr))
+    calm_garbage_collector()
     reactor.run()
     return 0
+
+
+def calm_garbage_collector() -> None:
+    """Let full garbage collections be rare and short, as they stop server and window alike.
+
+    What there is now stays for good, so it need not be looked through again and again. The
+    rest, mostly records and the requests that wait, is looked through less often.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 def _announce(line: str) -> None:

@@ -19,10 +19,19 @@ from .lag import LoopLag
 BUDGET_S = 0.004
 """How long one turn of the Qt loop may be spent in the reactor."""
 
+MOST_EVENTS = 64
+"""How many events a turn of the Qt loop dispatches at most."""
+
 HEARTBEAT_S = 0.020
 """A reactor with open connections turns at least this often."""
 
-_SWEPT = 64  # descriptors that a turn of the timer checks for being closed
+PATIENCE_S = 0.010
+"""Calls that are due go on before the next look at the network, but no longer than this."""
+
+SWEEP_S = 0.1
+"""How often some descriptors are checked for having been closed underneath."""
+
+_SWEPT = 256  # descriptors that are checked at a time
 LOST = ConnectionFdescWentAway("File descriptor lost")
 
 _log = Logger()
@@ -38,15 +47,6 @@ class QtLoopReactor(QtCallsReactor):
 
     Attributes:
         lag: How late the loop turns.
-        read_time_s: The `time.monotonic()` instant at which the events now
-            being dispatched were read. Use it in place of "now" for what came
-            over the network.
-        read_uncertainty_s: How long before `read_time_s` the event may have
-            happened, unseen because the loop was busy: the time since the look
-            before, or 0 where that was no more than `RESOLUTION_S` ago. An
-            idle loop with connections turns every `HEARTBEAT_S` (20 ms), so 0
-            means in time, and any other value is an upper bound. Inside a
-            delayed call both tell of the last event dispatched.
         RESOLUTION_S: What 0 in `read_uncertainty_s` stands for, at most: a
             heartbeat, the rounding of timers, and some patience.
     """
@@ -61,11 +61,36 @@ class QtLoopReactor(QtCallsReactor):
         self._depth = 0
         # When the last turn began, and the last look at what is ready.
         self._turned_s = self._looked_s = time.monotonic()
+        self._events_left = MOST_EVENTS  # of this turn
+        self._calls_left = False  # due calls that the last turn had no time for
         self._unswept: list[Any] = []
+        self._swept_s = 0.0
         self.lag = LoopLag(time.monotonic)
-        self.read_time_s = self._looked_s
-        self.read_uncertainty_s = 0.0
+        # Of the event that is being handled; None if there is none.
+        self._read_time_s: float | None = None
+        self._read_uncertainty_s = 0.0
         super().__init__()
+
+    @property
+    def read_time_s(self) -> float:
+        """The `time.monotonic()` instant at which the event being handled was read.
+
+        Use it in place of "now" for what came over the network. Where no event
+        is being handled, as in a delayed call, it is now.
+        """
+        return time.monotonic() if self._read_time_s is None else self._read_time_s
+
+    @property
+    def read_uncertainty_s(self) -> float:
+        """How long before `read_time_s` the event may have happened, in seconds.
+
+        That is as long as the loop had been too busy to look: the time since
+        the look before, or 0 where that was no more than `RESOLUTION_S` ago. An
+        idle loop with connections turns every `HEARTBEAT_S` (20 ms), so 0 means
+        in time, and any other value is an upper bound. Where no event is being
+        handled it is 0.
+        """
+        return self._read_uncertainty_s
 
     # The life of the reactor
 
@@ -168,6 +193,7 @@ class QtLoopReactor(QtCallsReactor):
                 self.qApp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             else:
                 self.qApp.processEvents()
+            self._events_left = MOST_EVENTS
             self._dispatch()
         finally:
             if not attached_before:
@@ -193,7 +219,9 @@ class QtLoopReactor(QtCallsReactor):
         self._armed_s = inf
         if self._attached and self._started:
             self._turn()
-            self._sweep()
+            if self._turned_s - self._swept_s > SWEEP_S:
+                self._swept_s = self._turned_s
+                self._sweep()
 
     def _turn(self) -> None:
         """Dispatch what came, make the calls that are due, arm the timer again.
@@ -203,6 +231,7 @@ class QtLoopReactor(QtCallsReactor):
         would end the process.
         """
         self._depth += 1
+        outer_read = self._read_time_s, self._read_uncertainty_s
         dispatched = True
         timer_is_stale = False
         try:
@@ -217,29 +246,51 @@ class QtLoopReactor(QtCallsReactor):
                 self._arm_next()
             self.lag.record(max(late_s, 0.0), start_s)
             until_s = start_s + BUDGET_S
-            dispatched = self._dispatch(until_s)
+            self._events_left = MOST_EVENTS
+            calls_left = self._calls_left and start_s - self._looked_s < PATIENCE_S
+            more = True
+            while more:
+                if not calls_left:
+                    dispatched, more = self._dispatch(until_s)
+                if not (dispatched and self._started):
+                    break
+                self._calls_left = calls_left = not self._make_due_calls(until_s)
+                if calls_left or time.monotonic() > until_s:
+                    break
             if self._started:
-                until_s = max(until_s, time.monotonic() + BUDGET_S / 2)
-                finished = self._make_thread_calls(until_s)
-                if dispatched and self._make_delayed_calls(until_s) and finished:
+                if not dispatched:
+                    self._make_thread_calls(until_s)
+                elif not self._calls_left:
                     self._caught_up_s = start_s
                 self._shut_down_if_stopped()
         except BaseException:
             _log.failure("Unexpected error in a turn of the reactor")
         finally:
             self._depth -= 1
+            self._read_time_s, self._read_uncertainty_s = outer_read
             if self._attached:
                 if timer_is_stale:
                     self._armed_s = self._deadline_s = inf
                     self._timer.stop()
                 self._arm_next(dispatched)
 
-    def _dispatch(self, until_s: float = inf) -> bool:
+    def _make_due_calls(self, until_s: float) -> bool:
+        """Make the calls that are due, as Twisted does after each look at the network.
+
+        Returns:
+            Whether all have been made, so that it is the network's turn again.
+        """
+        self._read_time_s, self._read_uncertainty_s = None, 0.0
+        until_s = max(until_s, time.monotonic() + BUDGET_S / 2)
+        thread_calls_made = self._make_thread_calls(until_s)
+        return self._make_delayed_calls(until_s) and thread_calls_made
+
+    def _dispatch(self, until_s: float = inf) -> tuple[bool, bool]:
         """Dispatch events of descriptors, but begin with none after `until_s`.
 
         Returns:
-            Whether all that were read have been dispatched. If not, Qt calls
-            again at once.
+            Whether all that were read have been dispatched, as only then calls
+            are made; and whether there were any, so that a further look may pay.
         """
         raise NotImplementedError
 
@@ -250,7 +301,7 @@ class QtLoopReactor(QtCallsReactor):
     def _sweep(self) -> None:
         """Look for watched descriptors that were closed without a word.
 
-        No kernel reports those. A few are asked at each turn of the timer.
+        No kernel reports those. Some are asked every `SWEEP_S`.
         """
         try:
             if not self._unswept:
@@ -271,13 +322,13 @@ class QtLoopReactor(QtCallsReactor):
 
     def _note_read(self, now_s: float) -> None:
         """Note that events were read at `now_s`, before the look is noted."""
-        self.read_time_s = now_s
+        self._read_time_s = now_s
         unseen_s = now_s - self._looked_s
         # The longer gaps of an idle loop are those without connections.
         if unseen_s > self.RESOLUTION_S and self._has_connections():
-            self.read_uncertainty_s = unseen_s
+            self._read_uncertainty_s = unseen_s
         else:
-            self.read_uncertainty_s = 0.0
+            self._read_uncertainty_s = 0.0
 
     def runUntilCurrent(self) -> None:
         """Make all thread calls and all delayed calls that are due."""

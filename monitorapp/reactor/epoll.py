@@ -17,9 +17,6 @@ from twisted.python import log
 
 from .base import LOST, QtLoopReactor, is_lost
 
-MOST_EVENTS = 64
-"""How many events a turn of the Qt loop dispatches at most."""
-
 
 class QtEPollReactor(EPollReactor, QtLoopReactor):
     """Twisted's epoll reactor with one `QSocketNotifier` on the epoll descriptor.
@@ -48,7 +45,8 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         self._notifier: QSocketNotifier | None = None
         # What was read and is not yet dispatched: descriptor, events, watched.
         self._batch: deque[tuple[int, int, Any]] = deque()
-        self._batch_time_s = self._batch_uncertainty_s = 0.0
+        self._batch_time_s: float | None = None
+        self._batch_uncertainty_s = 0.0
         self._dispatched: tuple[int, Any] | None = None
         self._silent: dict[int, Any] = {}
         self.installWaker()
@@ -85,43 +83,38 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
 
     # Dispatching
 
-    def _dispatch(self, until_s: float = inf) -> bool:
-        """Dispatch what is ready, up to the budget; see the class."""
+    def _dispatch(self, until_s: float = inf) -> tuple[bool, bool]:
+        """Dispatch what was read, or else read and dispatch; see the class."""
         outer, self._dispatched = self._dispatched, None
-        outer_read = self.read_time_s, self.read_uncertainty_s
+        outer_read = self._read_time_s, self._read_uncertainty_s
         if outer is not None and self._silent.get(outer[0]) is not outer[1]:
             self._silence(*outer)
         try:
-            left = MOST_EVENTS
-            if self._batch:
-                left = self._dispatch_batch(left, until_s)
-            # Again and again: a request read is an answer to be written.
-            while left and not self._batch and self._read_batch():
-                left = self._dispatch_batch(left, until_s)
-            return not self._batch
+            some = bool(self._batch) or self._read_batch()
+            self._dispatch_batch(until_s)
+            return not self._batch, some and self._events_left > 0
         finally:
-            if outer is not None:
-                self._dispatched = outer
-                self.read_time_s, self.read_uncertainty_s = outer_read
+            self._dispatched = outer
+            self._read_time_s, self._read_uncertainty_s = outer_read
 
     def _read_batch(self) -> bool:
         """Ask epoll for all that is ready; returns whether there is something."""
         selectables = self._selectables
         ready = self._poller.poll(0, max(len(selectables), 1))
         self._note_look()
-        self._batch_time_s = self.read_time_s
-        self._batch_uncertainty_s = self.read_uncertainty_s
+        self._batch_time_s = self._read_time_s
+        self._batch_uncertainty_s = self._read_uncertainty_s
         self._batch.extend([(fd, events, selectables.get(fd)) for fd, events in ready])
         return bool(ready)
 
-    def _dispatch_batch(self, left: int, until_s: float) -> int:
-        """Dispatch up to `left` events; returns how many more would be allowed."""
+    def _dispatch_batch(self, until_s: float) -> None:
+        """Dispatch events of the batch, up to the budget."""
         batch = self._batch
         selectables = self._selectables
-        self.read_time_s = self._batch_time_s
-        self.read_uncertainty_s = self._batch_uncertainty_s
-        while batch and left:
-            left -= 1
+        self._read_time_s = self._batch_time_s
+        self._read_uncertainty_s = self._batch_uncertainty_s
+        while batch and self._events_left:
+            self._events_left -= 1
             fd, events, selectable = batch.popleft()
             # Since it was read, it may have been closed, and its number given
             # to another, or its watcher may have lost interest.
@@ -144,11 +137,10 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
                 if self._silent:
                     self._unsilence(fd, selectable)
                     # The loop it opened may have read another batch.
-                    self.read_time_s = self._batch_time_s
-                    self.read_uncertainty_s = self._batch_uncertainty_s
+                    self._read_time_s = self._batch_time_s
+                    self._read_uncertainty_s = self._batch_uncertainty_s
             if time.monotonic() > until_s:
-                left = 0
-        return left
+                return
 
     def _silence(self, fd: int, selectable: Any) -> None:
         """Have epoll report nothing of `fd` while its handler is at work.

@@ -103,14 +103,14 @@ class QtNotifierReactor(QtLoopReactor):
     def _watched(self) -> Iterable[Any]:
         return (*self._reads, *self._writes)
 
-    def _dispatch(self, until_s: float = inf) -> bool:
+    def _dispatch(self, until_s: float = inf) -> tuple[bool, bool]:
         """Note when Qt has surely looked: it dispatches by itself.
 
         Whatever was ready at the turn before this one has been dispatched by
         now. For what was ready just now that is not sure.
         """
         self._looked_s, self._last_turn_s = self._last_turn_s, self._turned_s
-        return True
+        return True, False
 
     def serve(self, watched: Any, reading: bool) -> None:
         """Read from or write to what is ready, then make the calls that are due.
@@ -118,21 +118,18 @@ class QtNotifierReactor(QtLoopReactor):
         No exception leaves it.
         """
         self._depth += 1
-        outer_read = self.read_time_s, self.read_uncertainty_s
+        outer_read = self._read_time_s, self._read_uncertainty_s
         try:
             self._note_read(time.monotonic())
             log.callWithLogger(watched, self._read_or_write, watched, reading)
             if self._started:
-                until_s = time.monotonic() + BUDGET_S
-                self._make_thread_calls(until_s)
-                self._make_delayed_calls(until_s)
+                self._make_due_calls(time.monotonic() + BUDGET_S)
                 self._shut_down_if_stopped()
         except BaseException:
             log.err(None, "Unexpected error in a turn of the reactor")
         finally:
             self._depth -= 1
-            if self._depth:
-                self.read_time_s, self.read_uncertainty_s = outer_read
+            self._read_time_s, self._read_uncertainty_s = outer_read
             if self._attached:
                 self._arm_next()
 

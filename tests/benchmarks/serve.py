@@ -88,10 +88,37 @@ def main() -> None:
     log: Any = (lambda _: None) if options.no_log else textFileLogObserver(sys.stderr)
     added = [0]
 
+    trackers: list[RequestTracker] = []
+
+    class Status(protocol.Protocol):
+        transport: Any
+
+        def connectionMade(self) -> None:
+            counts = trackers[0].counts
+            status = {
+                "waiting": counts.waiting,
+                "answered": counts.answered,
+                "interrupted": counts.interrupted,
+                "records": added[0],
+                "cpu_s": time.process_time(),
+                "rss_mb": rss_mb(),
+                "descriptors": sum(1 for _ in Path("/proc/self/fd").iterdir()),
+            }
+            self.transport.write(json.dumps(status).encode())
+            self.transport.loseConnection()
+
+    factory = protocol.ServerFactory.forProtocol(Status)
+    factory.noisy = False
+    status_port = reactor.listenTCP(0, factory, interface="127.0.0.1").getHost().port
+
+    def announce(port: int) -> None:
+        print(port, status_port, flush=True)
+
     if options.window:
         from PyQt5.QtCore import QSettings
 
         from monitorapp.app import App
+        from monitorapp.bootstrap import calm_garbage_collector
         from monitorapp.options import Options
         from monitorapp.ui.settings import Settings
 
@@ -105,6 +132,7 @@ def main() -> None:
         )
         store, tracker = app.store, app.tracker
         app.start(globalLogBeginner, globalLogPublisher, log)
+        calm_garbage_collector()
         if options.repaint:
             from PyQt5.QtCore import QTimer
 
@@ -127,31 +155,8 @@ def main() -> None:
             server = WebServer(reactor, resource, tracker)
             started = server.start("tcp:0:interface=127.0.0.1")
             started.addCallback(lambda url: announce(int(url.rsplit(":", 1)[1].rstrip("/"))))
+    trackers.append(tracker)
     store.on_added.append(lambda _: added.__setitem__(0, added[0] + 1))
-
-    class Status(protocol.Protocol):
-        transport: Any
-
-        def connectionMade(self) -> None:
-            counts = tracker.counts
-            status = {
-                "waiting": counts.waiting,
-                "answered": counts.answered,
-                "interrupted": counts.interrupted,
-                "records": added[0],
-                "cpu_s": time.process_time(),
-                "rss_mb": rss_mb(),
-                "descriptors": sum(1 for _ in Path("/proc/self/fd").iterdir()),
-            }
-            self.transport.write(json.dumps(status).encode())
-            self.transport.loseConnection()
-
-    factory = protocol.ServerFactory.forProtocol(Status)
-    factory.noisy = False
-    status_port = reactor.listenTCP(0, factory, interface="127.0.0.1").getHost().port
-
-    def announce(port: int) -> None:
-        print(port, status_port, flush=True)
 
     reactor.run()
 

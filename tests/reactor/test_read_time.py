@@ -108,3 +108,25 @@ def test_nested_loop_leaves_the_read_time_alone(run_script: RunScript) -> None:
     reactor.run()
     """
     assert run_script(script) == ["True"]
+
+
+def test_where_no_event_is_handled_the_read_time_is_now(run_script: RunScript) -> None:
+    script = """
+    class Late(protocol.Protocol):
+        def dataReceived(self, data):
+            time.sleep(0.1)
+            say(time.monotonic() - reactor.read_time_s >= 0.1)
+            reactor.callLater(0.05, called)
+            reactor.callFromThread(called)
+    def called():
+        before_s = time.monotonic()
+        say(before_s <= reactor.read_time_s <= time.monotonic(), reactor.read_uncertainty_s)
+        if len(calls) == 1:
+            reactor.stop()
+        calls.append(1)
+    calls = []
+    client, = connected(Late)
+    client.send(b"data")
+    reactor.run()
+    """
+    assert run_script(script) == ["True", "True 0.0", "True 0.0"]

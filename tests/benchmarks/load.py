@@ -49,7 +49,7 @@ class Served:
         status: dict[str, Any] = json.loads(data)
         return status
 
-    def wait_for(self, wanted: Any, seconds: float = 60.0) -> dict[str, Any]:
+    def wait_for(self, wanted: Any, seconds: float = 40.0) -> dict[str, Any]:
         """Wait until the counters satisfy a condition; return them."""
         deadline = time.monotonic() + seconds
         while not wanted(status := self.status()):

@@ -41,17 +41,6 @@ def install(name: str) -> Any:
     return application
 
 
-class ImmediateTiming:
-    """Says that every event is read the moment it happens."""
-
-    read_uncertainty_s = 0.0
-
-    @property
-    def read_time_s(self) -> float:
-        """Now."""
-        return time.monotonic()
-
-
 def main() -> None:
     """Serve until a signal ends it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -79,12 +68,12 @@ def main() -> None:
 
     raise_descriptor_limit()
     reactor: Any = installed
-    timing: Any = reactor
     if options.reactor != "ours":  # the others do not measure themselves
         from monitorapp.reactor import LoopLag
 
-        timing = ImmediateTiming()
         reactor.lag = LoopLag(time.monotonic)
+        type(reactor).read_time_s = property(lambda _: time.monotonic())
+        reactor.read_uncertainty_s = 0.0
     log: Any = (lambda _: None) if options.no_log else textFileLogObserver(sys.stderr)
     added = [0]
 
@@ -141,7 +130,7 @@ def main() -> None:
             timer.timeout.connect(viewport.update)
             timer.start(16)
     else:
-        tracker = RequestTracker(reactor, timing)
+        tracker = RequestTracker(reactor, reactor)
         store = InterruptionStore(options.keep)
         observer = InterruptionObserver(store.add)
         globalLogBeginner.beginLoggingTo([log, observer], redirectStandardIO=False)

@@ -25,7 +25,10 @@ MOST_EVENTS = 64
 HEARTBEAT_S = 0.020
 """A reactor with open connections turns at least this often."""
 
-PATIENCE_S = 0.010
+AWAY_S = 0.010
+"""After Qt was away for longer, the network is looked at before further calls are made."""
+
+MOST_CALLS_S = 0.250
 """Calls that are due go on before the next look at the network, but no longer than this."""
 
 SWEEP_S = 0.1
@@ -59,8 +62,8 @@ class QtLoopReactor(QtCallsReactor):
         self._private_loop: QEventLoop | None = None
         self._return_to_qt = False
         self._depth = 0
-        # When the last turn began, and the last look at what is ready.
-        self._turned_s = self._looked_s = time.monotonic()
+        # When the last turn began and ended, and the last look at what is ready.
+        self._turned_s = self._left_s = self._looked_s = time.monotonic()
         self._events_left = MOST_EVENTS  # of this turn
         self._calls_left = False  # due calls that the last turn had no time for
         self._unswept: list[Any] = []
@@ -247,7 +250,11 @@ class QtLoopReactor(QtCallsReactor):
             self.lag.record(max(late_s, 0.0), start_s)
             until_s = start_s + BUDGET_S
             self._events_left = MOST_EVENTS
-            calls_left = self._calls_left and start_s - self._looked_s < PATIENCE_S
+            calls_left = (
+                self._calls_left
+                and start_s - self._left_s < AWAY_S
+                and start_s - self._looked_s < MOST_CALLS_S
+            )
             more = True
             while more:
                 if not calls_left:
@@ -268,6 +275,7 @@ class QtLoopReactor(QtCallsReactor):
         finally:
             self._depth -= 1
             self._read_time_s, self._read_uncertainty_s = outer_read
+            self._left_s = time.monotonic()
             if self._attached:
                 if timer_is_stale:
                     self._armed_s = self._deadline_s = inf

@@ -52,6 +52,32 @@ def test_few_events_a_turn(run_epoll_script: RunScript) -> None:
     assert run_epoll_script(script) == ["True True"]
 
 
+def test_calls_that_are_due_go_before_the_next_look(run_epoll_script: RunScript) -> None:
+    """As with epoll: all that was read, all that is due, and only then the network again."""
+    script = f"""
+    {ENDLESS.replace(chr(10), chr(10) + "    ")}
+    waiting, most = set(), []
+    class Asking(Endless):
+        def after(self):
+            if self in waiting:  # it is asked again, and has no answer yet
+                most.append(self)
+            waiting.add(self)
+            reactor.callLater(0, self.answer)
+        def answer(self):
+            until = time.monotonic() + 0.0002
+            while time.monotonic() < until:
+                pass
+            waiting.discard(self)
+    all = [Asking() for _ in range(200)]
+    for each in all:
+        reactor.addReader(each)
+    reactor.callLater(0.5, reactor.crash)
+    reactor.run()
+    say(len(most), len(served) > 400)
+    """
+    assert run_epoll_script(script) == ["0 True"]
+
+
 def test_slow_handlers_do_not_starve_one_another(run_epoll_script: RunScript) -> None:
     script = f"""
     {ENDLESS.replace(chr(10), chr(10) + "    ")}

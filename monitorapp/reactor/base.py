@@ -229,9 +229,12 @@ class QtLoopReactor(QtCallsReactor):
     def _turn(self) -> None:
         """Dispatch what came, make the calls that are due, arm the timer again.
 
-        In this order: who left while the loop was busy has left before the
-        answer that became due meanwhile. No exception leaves it: in a slot it
-        would end the process.
+        In the order of Twisted's epoll reactor, whatever number of turns it
+        takes: all that was read, all that is due, and then the network again.
+        After Qt was away the network comes first: who left meanwhile has left
+        before the answer that became due meanwhile.
+
+        No exception leaves it: in a slot it would end the process.
         """
         self._depth += 1
         outer_read = self._read_time_s, self._read_uncertainty_s

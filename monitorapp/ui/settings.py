@@ -8,7 +8,6 @@ from monitorapp.core.delay import check_delay, parse_delay
 from monitorapp.ui.colours import Colours
 
 _GEOMETRY = "window/geometry"
-_WINDOW_STATE = "window/state"
 _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
 _COLOURS = "window/colours"
@@ -43,17 +42,8 @@ class Settings:
         self._settings.setValue(_GEOMETRY, geometry)
 
     @property
-    def window_state(self) -> QByteArray | None:
-        """The window's tool bars and docks, from `QMainWindow.saveState`."""
-        return self._bytes(_WINDOW_STATE)
-
-    @window_state.setter
-    def window_state(self, state: QByteArray) -> None:
-        self._settings.setValue(_WINDOW_STATE, state)
-
-    @property
     def table_state(self) -> QByteArray | None:
-        """The table's columns, from `QHeaderView.saveState`."""
+        """The table's columns, from `InterruptionsView.save_state`."""
         return self._bytes(_TABLE_STATE)
 
     @table_state.setter

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from twisted.internet import error
 from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
@@ -200,6 +200,7 @@ def test_strange_exceptions_have_records_too() -> None:
 
 
 @given(st.text(st.characters(categories=None), max_size=200))
+@example('gone\n  File "forged.py", line 1, in nothing')
 def test_a_message_cannot_forge_lines(message: str) -> None:
     log = Log()
     log.err(Failure(ValueError(message)), INTERRUPTED_MESSAGE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import inf
 from select import EPOLLIN, EPOLLONESHOT, EPOLLOUT, epoll
 from typing import Any
@@ -150,7 +150,7 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         """
         if self._selectables.get(fd) is selectable:
             self._silent[fd] = selectable
-            self._modify(fd, EPOLLONESHOT)
+            self._control(self._poller.modify, fd, EPOLLONESHOT)
 
     def _unsilence(self, fd: int, selectable: Any) -> None:
         """Undo `_silence` where it was done and `fd` is still the same."""
@@ -159,14 +159,15 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         del self._silent[fd]
         if self._selectables.get(fd) is selectable:
             read = EPOLLIN if fd in self._reads else 0
-            self._modify(fd, read | (EPOLLOUT if fd in self._writes else 0))
+            self._control(self._poller.modify, fd, read | (EPOLLOUT if fd in self._writes else 0))
 
-    def _modify(self, fd: int, events: int) -> None:
+    def _control(self, change: Callable[..., None], *arguments: int) -> None:
+        """Tell epoll of a change, unless the descriptor was closed underneath: see `_sweep`."""
         try:
-            self._poller.modify(fd, events)
+            change(*arguments)
         except OSError as error:
             if error.errno not in (errno.ENOENT, errno.EBADF):
-                raise  # it was closed underneath: see _sweep
+                raise
 
     # Descriptors
 
@@ -221,12 +222,8 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         if fd not in primary:
             return
         primary.remove(fd)
-        try:
-            if fd in other:
-                self._poller.modify(fd, antievent)
-            else:
-                del selectables[fd]
-                self._poller.unregister(fd)
-        except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.EBADF):
-                raise
+        if fd in other:
+            self._control(self._poller.modify, fd, antievent)
+        else:
+            del selectables[fd]
+            self._control(self._poller.unregister, fd)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
@@ -177,8 +175,8 @@ class MainWindow(QMainWindow):
         return QSize(1080, 640)
 
     def _lay_out(self) -> None:
-        server_bar = self._tool_bar("server_tool_bar", "Server", [self._server_bar])
-        delay_bar = self._tool_bar("delay_tool_bar", "Delay", [self.delay_bar])
+        server_bar = self._tool_bar("server_tool_bar", "Server", self._server_bar)
+        delay_bar = self._tool_bar("delay_tool_bar", "Delay", self.delay_bar)
         self.addToolBar(server_bar)
         self.addToolBar(delay_bar)
         clear = QToolButton()
@@ -203,13 +201,12 @@ class MainWindow(QMainWindow):
         self._status_bar.addPermanentWidget(self._kept)
         self.setStatusBar(self._status_bar)
 
-    def _tool_bar(self, name: str, title: str, widgets: Sequence[QWidget]) -> QToolBar:
+    def _tool_bar(self, name: str, title: str, widget: QWidget) -> QToolBar:
         bar = QToolBar(title)
         bar.setObjectName(name)
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # it cannot be hidden
-        for widget in widgets:
-            bar.addWidget(widget)
+        bar.addWidget(widget)
         return bar
 
     def _connect(self) -> None:

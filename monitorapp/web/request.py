@@ -45,7 +45,7 @@ class TrackedRequest(server.Request):
         self._lost_monotonic_s: float | None = None
         self._lost_s = 0.0
         self._late_s = 0.0
-        self._render_method: Callable[..., object] | None = None
+        self._resource: IResource | None = None
         self._awaited: AwaitedCall | None = None
         self._interruption_claimed = False
 
@@ -61,8 +61,8 @@ class TrackedRequest(server.Request):
             current_request.reset(token)
 
     def render(self, resrc: IResource) -> None:
-        """Render `resrc`, and keep in mind which of its methods did it."""
-        self._render_method = render_method(resrc, self.method)
+        """Render `resrc`, and keep it in mind: its method is looked up if it is asked for."""
+        self._resource = resrc
         super().render(resrc)
 
     def notifyFinish(self) -> Deferred[None]:
@@ -112,7 +112,7 @@ class TrackedRequest(server.Request):
         if end_s is None:
             end_s = self._tracker.monotonic()
         delay_s, remaining_s = self._delay()
-        began_in, began_at = _place(self._render_method)
+        began_in, began_at = self._began()
         return RequestFacts(
             request_number=self.number,
             method=visible(self.method),
@@ -139,6 +139,15 @@ class TrackedRequest(server.Request):
             if call is not None:
                 return call
         return None
+
+    def _began(self) -> tuple[str, str]:
+        """Return the name of the method that rendered, and the `FILE:LINE` where it stands."""
+        if self._resource is None:
+            return "", ""
+        method = render_method(self._resource, self.method)
+        code = getattr(method, "__code__", None)
+        where = f"{code.co_filename}:{code.co_firstlineno}" if code is not None else ""
+        return function_name(method), visible(where)
 
     def _delay(self) -> tuple[float | None, float | None]:
         """Return the delay of the response and what was left of it, in seconds."""
@@ -191,12 +200,3 @@ def format_address(address: IAddress) -> str:
     if isinstance(address, UNIXAddress):
         return f"unix:{visible(address.name)}" if address.name else "unix socket"
     return visible(str(address))
-
-
-def _place(method: Callable[..., object] | None) -> tuple[str, str]:
-    """Return the name of a method and the `FILE:LINE` where it stands."""
-    if method is None:
-        return "", ""
-    code = getattr(method, "__code__", None)
-    where = f"{code.co_filename}:{code.co_firstlineno}" if code is not None else ""
-    return function_name(method), visible(where)

@@ -22,7 +22,6 @@ from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut, visible
 from monitorapp.options import Options
 from monitorapp.ui.colours import Colours, ColourScheme
-from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.main_window import MainWindow
 from monitorapp.ui.message_bar import Severity
 from monitorapp.ui.server_bar import ServerState
@@ -84,7 +83,7 @@ class App:
         self._observer = InterruptionObserver(self._publish)
         self._colour_scheme = ColourScheme(application)
         self.store = InterruptionStore(options.keep)
-        self.window = MainWindow(InterruptionsModel(self.store), settings)
+        self.window = MainWindow(self.store, settings)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()

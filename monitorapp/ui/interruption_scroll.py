@@ -40,6 +40,7 @@ class InterruptionScroll(QObject):
         self._moving = False  # the bar moves, and not by the person's hand
         self._followed = False
         self._anchor: tuple[int, int] | None = None
+        self._top_time_s: float | None = None
         self._fraction_px = 0
         self._seen_end = 0  # serial after the last interruption that was on the screen
         bar.valueChanged.connect(self._note_value)
@@ -74,9 +75,13 @@ class InterruptionScroll(QObject):
             self._model.about_to_change.disconnect(self._before_change)
             self._model.changed.disconnect(self._after_change)
             self._model.toggled.disconnect(self._note_toggle)
+            self._model.modelAboutToBeReset.disconnect(self._before_reset)
+            self._model.modelReset.disconnect(self._after_reset)
         model.about_to_change.connect(self._before_change)
         model.changed.connect(self._after_change)
         model.toggled.connect(self._note_toggle)
+        model.modelAboutToBeReset.connect(self._before_reset)
+        model.modelReset.connect(self._after_reset)
         self._model = model
         self._seen_end = 0
         self.follow()
@@ -131,6 +136,24 @@ class InterruptionScroll(QObject):
         elif self._anchor is not None:
             self._scroll_to(self._model.row_at(*self._anchor))
             self._keep_fraction()
+        self._note_seen()
+
+    def _before_reset(self) -> None:
+        assert self._model is not None
+        self._followed = self.follows
+        top = self._bar.value()
+        self._top_time_s = (
+            self._model.interruption(top).time_s if top < self._model.rowCount() else None
+        )
+
+    def _after_reset(self) -> None:
+        """Stay at the time that was at the top; what was filtered out has been seen."""
+        assert self._model is not None
+        self._seen_end = self._model.end_serial
+        if self._followed or self._top_time_s is None:
+            self._scroll_to_end()
+        else:
+            self._scroll_to(self._model.row_since(self._top_time_s))
         self._note_seen()
 
     def _keep_fraction(self) -> None:

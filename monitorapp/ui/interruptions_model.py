@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from typing import Any, Final, cast
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
 from monitorapp.core.interruption import Interruption
-from monitorapp.core.store import InterruptionStore
+from monitorapp.core.search import Interruptions
 from monitorapp.core.story import LineKind, StoryLine, story
 from monitorapp.ui.interruption_columns import (
     COLUMNS,
@@ -55,7 +56,7 @@ class InterruptionsModel(QAbstractTableModel):
     changed = pyqtSignal(bool)
     toggled = pyqtSignal(int, bool)
 
-    def __init__(self, store: InterruptionStore, parent: QObject | None = None) -> None:
+    def __init__(self, store: Interruptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._records: list[Interruption] = list(store)
@@ -73,9 +74,34 @@ class InterruptionsModel(QAbstractTableModel):
         self._timer.setInterval(INTERVAL_MS)
         self._timer.timeout.connect(self.flush)
 
-        store.on_added.append(self._add)
-        store.on_evicted.append(self._evict)
-        store.on_cleared.append(self._clear)
+        self._attach()
+
+    def set_store(self, store: Interruptions) -> None:
+        """Show the interruptions of another store, at once. Those of them that are open stay so.
+
+        Serials begin anew, above all that there were: none means another record than before.
+        """
+        is_open = {
+            id(self._records[serial - self._rows.first]) for serial in self._rows.open_serials
+        }
+        self.beginResetModel()
+        self.detach()
+        first = self._rows.end
+        self._store = store
+        self._records = list(store)
+        self._rows = OpenRows(first)
+        self._rows.extend(len(self._records))
+        self._stories.clear()
+        self._pending.clear()
+        self._shown = len(self._records)
+        self._gone = 0
+        self._due = False
+        if is_open:
+            for place, record in enumerate(self._records):
+                if id(record) in is_open:
+                    self._rows.open(first + place, len(self._story(first + place, record)))
+        self._attach()
+        self.endResetModel()
 
     def detach(self) -> None:
         """Stop listening to the store."""
@@ -83,6 +109,11 @@ class InterruptionsModel(QAbstractTableModel):
         self._store.on_evicted.remove(self._evict)
         self._store.on_cleared.remove(self._clear)
         self._timer.stop()
+
+    def _attach(self) -> None:
+        self._store.on_added.append(self._add)
+        self._store.on_evicted.append(self._evict)
+        self._store.on_cleared.append(self._clear)
 
     # What the rows are
 
@@ -185,6 +216,23 @@ class InterruptionsModel(QAbstractTableModel):
             return 0
         row = self._rows.row(serial)
         return row + line if line <= self._rows.lines(serial) else row
+
+    def row_of(self, interruption: Interruption) -> int | None:
+        """Return the row of this very record; None if it is not shown."""
+        for place, record in enumerate(self._records):
+            if record is interruption:
+                return self._rows.row(self._rows.first + place)
+        return None
+
+    def row_since(self, time_s: float) -> int:
+        """Return the first row that was logged at a time, in seconds since the epoch, or later.
+
+        It is the number of rows if there is none. Records are taken to be in the order of time.
+        """
+        place = bisect_left(self._records, time_s, key=lambda record: record.time_s)
+        if place == len(self._records):
+            return len(self._rows)
+        return self._rows.row(self._rows.first + place)
 
     def records_between(self, first_serial: int, end_serial: int) -> list[Interruption]:
         """Return the interruptions from one serial up to, without, another."""

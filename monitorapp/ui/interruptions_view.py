@@ -58,6 +58,7 @@ class InterruptionsView(QTableView):
         self.setObjectName("interruptions_view")
         self.setAccessibleName("Interrupted responses")
         self._on_triangle = False  # the mouse button was pressed there
+        self._kept_current: tuple[Interruption, int] | None = None
 
         self._columns = InterruptionHeader(self)
         self.setHorizontalHeader(self._columns)
@@ -111,6 +112,9 @@ class InterruptionsView(QTableView):
         super().setModel(model)
         self._columns.set_default_widths()
         self._scroll.watch(model)
+        # After Qt's own slots, which forget what was current.
+        model.modelAboutToBeReset.connect(self._keep_current)
+        model.modelReset.connect(self._restore_current)
 
     def set_empty_hint(self, title: str, command: str) -> None:
         """Say this in the empty table: a sentence, and a command line that can be copied."""
@@ -218,6 +222,23 @@ class InterruptionsView(QTableView):
         if not current.isValid():  # there is none yet, or it was evicted
             return self._model.index(self._scroll.row_in_sight, column)
         return super().moveCursor(action, modifiers)
+
+    def _keep_current(self) -> None:
+        current = self.currentIndex()
+        self._kept_current = (
+            (self._model.interruption(current.row()), current.column())
+            if current.isValid()
+            else None
+        )
+
+    def _restore_current(self) -> None:
+        """Let the same row be current and selected, if it is still shown."""
+        if self._kept_current is not None:
+            interruption, column = self._kept_current
+            row = self._model.row_of(interruption)
+            if row is not None:
+                self._selection.setCurrentIndex(self._model.index(row, column), _SELECT_ROW)
+        self._kept_current = None
 
     def _go_in(self) -> None:
         current = self.currentIndex()

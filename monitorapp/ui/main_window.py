@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from typing import cast
+
+from PyQt5.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
@@ -18,14 +20,20 @@ from PyQt5.QtWidgets import (
 )
 
 from monitorapp import __version__
+from monitorapp.core.filter_language import Filter
+from monitorapp.core.search import SearchIndex
+from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
+from monitorapp.ui.filter_bar import FilterBar
 from monitorapp.ui.icons import app_icon, icon
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.interruptions_view import InterruptionsView
+from monitorapp.ui.kept_filters import KeptFilters
 from monitorapp.ui.menus import Menus
 from monitorapp.ui.message_bar import MessageBar
+from monitorapp.ui.row_menu import row_menu
 from monitorapp.ui.server_bar import ServerBar, ServerState
 from monitorapp.ui.settings import Settings
 
@@ -47,11 +55,12 @@ class MainWindow(QMainWindow):
     to be shown comes in through its methods.
 
     Args:
-        model: The rows of the table.
+        store: The interruptions that are kept.
         settings: What is kept from one run to the next.
 
     Attributes:
         delay_bar: Shows and changes the delay.
+        filter_bar: Says which rows are shown.
         message_bar: Shows what is wrong and offers what to do.
         view: The table.
 
@@ -73,13 +82,16 @@ class MainWindow(QMainWindow):
     colours_chosen = pyqtSignal(object)
     closed = pyqtSignal()
 
-    def __init__(self, model: InterruptionsModel, settings: Settings) -> None:
+    def __init__(self, store: InterruptionStore, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("Interrupted responses")
         self.setWindowIcon(app_icon())
         self._settings = settings
-        self._model = model
+        self._store = store
+        self._index = SearchIndex(store)
+        self._had_rows = False
+        self._model = InterruptionsModel(store, self)
         self._state = ServerState.STOPPED
         self._address = ""
         self._endpoint = ""
@@ -87,7 +99,11 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self.delay_bar = DelayBar()
         self.view = InterruptionsView()
-        self.view.setModel(model)
+        self.view.setModel(self._model)
+        self.filter_bar = FilterBar()
+        self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
+        self._kept_filters.set_filters(settings.filters)
+        self.filter_bar.add_button(self._kept_filters)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -129,6 +145,7 @@ class MainWindow(QMainWindow):
     def set_counts(self, waiting: int, answered: int, interrupted: int) -> None:
         """Show how many requests wait, were answered and were interrupted."""
         self._counters.set_counts(waiting, answered, interrupted)
+        self._show_rows_kept()  # those that the filter hides come without a signal
 
     def set_lag(self, now_s: float, worst_s: float) -> None:
         """Show how late the reactor turns, in seconds: now, and at its worst lately."""
@@ -194,6 +211,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
         layout.addLayout(top)
+        layout.addWidget(self.filter_bar)
         layout.addWidget(self.view, 1)
         self.setCentralWidget(central)
 
@@ -229,6 +247,13 @@ class MainWindow(QMainWindow):
         self.delay_bar.delay_changed.connect(self._change_delay)
         self.delay_bar.refused.connect(self.show_status)
         self.view.copied.connect(self._say_copied)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._open_row_menu)
+        self.filter_bar.filter_changed.connect(self._filter_rows)
+        self._kept_filters.chosen.connect(self.filter_bar.set_expression)
+        self._kept_filters.changed.connect(self._keep_filters)
+        self.filter_bar.left.connect(self.view.setFocus)
+        menus.find_action.triggered.connect(self.filter_bar.start_editing)
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
             signal.connect(self._show_rows_kept)
 
@@ -287,8 +312,31 @@ class MainWindow(QMainWindow):
     def _say_copied(self, count: int) -> None:
         self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")
 
+    def _filter_rows(self, filter_: Filter) -> None:
+        self._model.set_store(self._index.matching(filter_))
+        self._show_hint()
+
+    def _keep_filters(self, filters: dict[str, str]) -> None:
+        self._settings.filters = filters
+
+    def _open_row_menu(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        if index.isValid():
+            menu = row_menu(
+                self._model.interruption(index.row()),
+                [self._menus.toggle_row_action, self._menus.copy_action],
+                self.filter_bar.add_term,
+                self,
+            )
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(cast(QWidget, self.view.viewport()).mapToGlobal(place))
+
     def _show_rows_kept(self) -> None:
-        kept = self._model.record_count
+        kept = len(self._store)
+        if bool(kept) != self._had_rows:
+            self._had_rows = bool(kept)
+            self._show_hint()
+        self.filter_bar.set_counts(self._model.record_count, kept)
         self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
         self._menus.clear_action.setEnabled(kept > 0)
 
@@ -303,7 +351,9 @@ class MainWindow(QMainWindow):
         return f"curl {insecure}-m {patience} {self._address}"
 
     def _show_hint(self) -> None:
-        if self._state is not ServerState.LISTENING:
+        if not self.filter_bar.filter.is_empty and len(self._store):
+            self.view.set_empty_hint("No row matches the filter.", "")
+        elif self._state is not ServerState.LISTENING:
             self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")
         elif self.delay_bar.delay_s == 0:
             self.view.set_empty_hint(

@@ -25,6 +25,7 @@ class Menus:
         toggle_row_action: Opens or closes the current row.
         close_rows_action: Closes all open rows.
         newest_action: Goes to the newest row and keeps to it.
+        find_action: Goes to the filter.
         colour_actions: One for each choice of colours, of which one is checked.
         about_action: Says what this app is.
     """
@@ -66,7 +67,11 @@ class Menus:
         self.close_rows_action.setToolTip("Close all open rows")
         self.newest_action = self._action("newest_action", "Go to &newest", "Ctrl+End")
         self.newest_action.setToolTip("Go to the newest row and keep to it")
+        self.find_action = self._action("find_action", "&Filter", QKeySequence.StandardKey.Find)
+        self.find_action.setToolTip("Write which rows shall be shown")
         view_menu.addActions([self.toggle_row_action, self.close_rows_action, self.newest_action])
+        view_menu.addSeparator()
+        view_menu.addAction(self.find_action)
         view_menu.addSeparator()
         colours_menu = QMenu("Co&lours", window)
         view_menu.addMenu(colours_menu)

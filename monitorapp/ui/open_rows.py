@@ -8,19 +8,22 @@ from bisect import bisect_left, bisect_right
 class OpenRows:
     """Says which row is which, in a list of records whose open ones have lines below them.
 
-    A record has a *serial*: a running number from 0 that it keeps while records
+    A record has a *serial*: a running number that it keeps while records
     come at the tail and go at the head. The row of a record is followed by as many
     rows as it has lines open. Looking up a row costs a bisection of the open records,
     however many records there are.
+
+    Args:
+        first: Serial of the first record to come.
 
     Attributes:
         first: Serial of the first record.
         end: One more than the serial of the last record.
     """
 
-    def __init__(self) -> None:
-        self.first = 0
-        self.end = 0
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
+        self.end = first
         # Absolute rows count from the very first record there was, and include all lines
         # that were trimmed while open: so a trim changes no entry that stays.
         self._trimmed_lines = 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from PyQt5.QtCore import QByteArray, QSettings
 
 from monitorapp.core.delay import check_delay, parse_delay
@@ -11,6 +14,7 @@ _GEOMETRY = "window/geometry"
 _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
 _COLOURS = "window/colours"
+_FILTERS = "table/filters"
 
 
 class Settings:
@@ -77,6 +81,22 @@ class Settings:
     @colours.setter
     def colours(self, colours: Colours) -> None:
         self._settings.setValue(_COLOURS, colours.value)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters that the person has kept: their expressions by their names."""
+        text = self._value(_FILTERS)
+        try:
+            filters = json.loads(text) if isinstance(text, str) else {}
+        except ValueError:
+            return {}
+        if not isinstance(filters, dict):
+            return {}
+        return {name: text for name, text in filters.items() if isinstance(text, str)}
+
+    @filters.setter
+    def filters(self, filters: Mapping[str, str]) -> None:
+        self._settings.setValue(_FILTERS, json.dumps(dict(filters)))
 
     def problem(self) -> str | None:
         """Write what is set to the file; return why that fails in one sentence, or None."""

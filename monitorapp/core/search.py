@@ -1,0 +1,114 @@
+"""The interruptions that match a filter, kept up to date while others come and go."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from monitorapp.core.filter_language import Filter, searched_text
+from monitorapp.core.interruption import Interruption
+from monitorapp.core.store import InterruptionStore
+
+
+class Interruptions(Protocol):
+    """Interruptions in the order in which they were added, oldest first, and what changes.
+
+    Attributes:
+        on_added: Called with each new interruption.
+        on_evicted: Called with the oldest, when it had to go.
+        on_cleared: Called with nothing when all have been removed.
+    """
+
+    on_added: list[Callable[[Interruption], None]]
+    on_evicted: list[Callable[[Interruption], None]]
+    on_cleared: list[Callable[[], None]]
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Interruption]: ...
+
+
+class SearchIndex:
+    """Keeps the text that is searched of each interruption of a store, made when it is added.
+
+    Args:
+        store: The interruptions. What matches a filter is told after the store has changed.
+    """
+
+    def __init__(self, store: InterruptionStore) -> None:
+        self._store = store
+        self._texts = deque(map(searched_text, store))
+        self._matching: Matching | None = None
+        store.on_added.append(self._add)
+        store.on_evicted.append(self._evict)
+        store.on_cleared.append(self._clear)
+
+    def matching(self, filter_: Filter) -> Interruptions:
+        """Return what matches a filter; what it was asked for before is no longer kept up."""
+        if filter_.is_empty:
+            self._matching = None
+            return self._store
+        records = list(self._store)
+        found = filter_.select(records, list(self._texts))
+        self._matching = Matching(filter_, [records[place] for place in found])
+        return self._matching
+
+    def _add(self, interruption: Interruption) -> None:
+        text = searched_text(interruption)
+        self._texts.append(text)
+        if self._matching is not None:
+            self._matching.add(interruption, text)
+
+    def _evict(self, interruption: Interruption) -> None:
+        self._texts.popleft()
+        if self._matching is not None:
+            self._matching.evict(interruption)
+
+    def _clear(self) -> None:
+        self._texts.clear()
+        if self._matching is not None:
+            self._matching.clear()
+
+
+class Matching:
+    """The interruptions of a store that match a filter; see `Interruptions`.
+
+    Args:
+        filter_: What they match.
+        found: Those that match already, oldest first.
+    """
+
+    def __init__(self, filter_: Filter, found: list[Interruption]) -> None:
+        self._filter = filter_
+        self._found = deque(found)
+        self.on_added: list[Callable[[Interruption], None]] = []
+        self.on_evicted: list[Callable[[Interruption], None]] = []
+        self.on_cleared: list[Callable[[], None]] = []
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Interruption]:
+        """Iterate from the oldest to the newest."""
+        return iter(self._found)
+
+    def add(self, interruption: Interruption, text: str) -> None:
+        """Take what was added to the store, and the text of it that is searched."""
+        if self._filter.matches(interruption, text):
+            self._found.append(interruption)
+            for on_added in self.on_added:
+                on_added(interruption)
+
+    def evict(self, interruption: Interruption) -> None:
+        """Let go of the oldest of the store, if it matched."""
+        if self._found and self._found[0] is interruption:
+            self._found.popleft()
+            for on_evicted in self.on_evicted:
+                on_evicted(interruption)
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._found.clear()
+        for on_cleared in self.on_cleared:
+            on_cleared()

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PyQt5.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from monitorapp.core.filter_language import parse_filter
+from monitorapp.core.search import SearchIndex
+from monitorapp.ui.row_menu import filter_terms, row_menu
+from tests.core.records import record
+from tests.ui.table import LINES, Table
+
+MakeTable = Callable[..., Table]
+
+
+class Filtered:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.index = SearchIndex(table.store)
+
+    def filter(self, expression: str) -> None:
+        self.table.model.set_store(self.index.matching(parse_filter(expression)))
+
+    def numbers(self) -> list[int]:
+        model = self.table.model
+        return [
+            model.interruption(row).number
+            for row in range(model.rowCount())
+            if not model.is_story(row)
+        ]
+
+
+@pytest.fixture
+def filtered(make_table: MakeTable) -> Filtered:
+    return Filtered(make_table(rows=100))
+
+
+def test_only_what_matches_is_shown_also_of_what_comes(filtered: Filtered) -> None:
+    filtered.filter("/path/9 or /path/101")
+    assert filtered.numbers() == [9, *range(90, 100)]
+    filtered.table.add(3)
+    assert filtered.numbers() == [9, *range(90, 100), 101]
+    filtered.filter("")
+    assert filtered.numbers() == list(range(1, 104))
+
+
+def test_open_rows_and_the_current_one_stay(filtered: Filtered) -> None:
+    table = filtered.table
+    table.model.set_open(table.row_of(95), True)
+    table.view.setCurrentIndex(table.model.index(table.row_of(97), 2))
+    filtered.filter("/path/9")
+    assert table.open_numbers() == {95}
+    assert table.model.rowCount() == 11 + LINES
+    assert table.model.interruption(table.view.currentIndex().row()).number == 97
+    assert table.selected_numbers() == [97]
+    filtered.filter("")
+    assert table.open_numbers() == {95}
+    assert table.model.interruption(table.view.currentIndex().row()).number == 97
+
+
+def test_a_current_row_that_is_hidden_is_current_no_longer(filtered: Filtered) -> None:
+    table = filtered.table
+    table.view.setCurrentIndex(table.model.index(table.row_of(50), 2))
+    filtered.filter("/path/9")
+    assert not table.view.currentIndex().isValid()
+
+
+def test_the_table_goes_on_following(filtered: Filtered) -> None:
+    assert filtered.table.follows()
+    filtered.filter("path")
+    assert filtered.table.follows()
+    filtered.table.add(10)
+    assert filtered.table.on_screen(110)
+
+
+def test_the_table_stays_at_its_time(filtered: Filtered) -> None:
+    table = filtered.table
+    table.bar.setValue(40)
+    assert table.top() == (41, 0)
+    filtered.filter("-/path/41 -/path/42")
+    assert table.top() == (43, 0)
+    filtered.filter("")
+    assert table.top() == (43, 0)
+
+
+def test_what_was_hidden_is_not_new(filtered: Filtered) -> None:
+    table = filtered.table
+    filtered.filter("/path/9")
+    assert not table.button.isVisible()
+    filtered.filter("")
+    assert not table.button.isVisible()
+
+
+def test_eviction_takes_only_its_own(make_table: MakeTable) -> None:
+    filtered = Filtered(make_table(keep=10, rows=10))
+    filtered.filter("/path/3 or /path/12")
+    filtered.table.add(4)
+    assert filtered.numbers() == [12]
+
+
+def test_each_term_of_a_row_matches_that_row() -> None:
+    row = record(client="[2001:db8::1]:8080", uri='/a "b"?x=/y/ or', traceback="")
+    index = SearchIndexOf(row)
+    for _, term in filter_terms(row):
+        assert index.matches(term), term
+        assert not index.matches(f"-{term}"), term
+
+
+class SearchIndexOf:
+    def __init__(self, row: object) -> None:
+        from monitorapp.core.store import InterruptionStore
+
+        self.store = InterruptionStore(1)
+        self.store.add(row)  # type: ignore[arg-type]
+        self.index = SearchIndex(self.store)
+
+    def matches(self, expression: str) -> bool:
+        return len(self.index.matching(parse_filter(expression))) == 1
+
+
+def test_the_row_menu_offers_what_the_row_says(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    chosen: list[str] = []
+    menu = row_menu(record(uri="/a&b?x=1"), [], chosen.append, parent)
+    titles = [action.text() for action in menu.actions() if action.text()]
+    assert titles[:3] == ["Only client 127.0.0.1", "Only path /a&&b", titles[2]]
+    menu.actions()[-1].trigger()
+    assert chosen[0].startswith("-reason:")

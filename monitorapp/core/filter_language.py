@@ -22,12 +22,11 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
-import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, VisitError
@@ -66,16 +65,12 @@ _GRAMMAR: Final = r"""
     WORD.1: /[^\s()"\-][^\s()"]*/
     %ignore /\s+/
 """
-_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
+_COMPARISON: Final = re.compile(r"([a-z]+)([<>]=?)(.*)", re.IGNORECASE | re.DOTALL)
 _UNITS_S: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _DURATION: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|m|h|)", re.IGNORECASE)
 
 Matches = Callable[[Interruption, str], bool]
+Places = Callable[[Iterable[tuple[Interruption, str]]], list[int]]
 
 
 class FilterError(ValueError):
@@ -99,11 +94,13 @@ class Filter:
     Attributes:
         expression: What they wrote.
         matches: Says of an interruption and its `searched_text` whether it is wanted.
+        places: Returns the places of those that are wanted, of pairs of the same.
         words: If the expression is but words: all of them, in lower case.
     """
 
     expression: str
     matches: Matches = field(repr=False)
+    places: Places = field(repr=False)
     words: tuple[str, ...] | None
 
     @property
@@ -119,9 +116,7 @@ class Filter:
             texts: The `searched_text` of each.
         """
         if self.words is None:
-            matches = self.matches
-            pairs = zip(interruptions, texts, strict=True)
-            return [place for place, (one, text) in enumerate(pairs) if matches(one, text)]
+            return self.places(zip(interruptions, texts, strict=True))
         if not self.words:
             return list(range(len(texts)))
         first, *others = self.words
@@ -166,7 +161,8 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
         raise FilterError(problem, MAX_CHARACTERS, len(expression))
     try:
         tree = _parser().parse(expression)
-        term: _Term = _Terms(today or datetime.date.today()).transform(tree)
+        terms = _Terms(today or datetime.date.today())
+        term: _Term = terms.transform(tree)
     except VisitError as error:
         if isinstance(error.orig_exc, FilterError):
             raise error.orig_exc from None
@@ -179,7 +175,13 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
         raise _explained(error, expression) from None
     if term.depth > MAX_DEPTH:
         raise _too_deep(expression)
-    return Filter(expression, term.matches, term.words)
+    # One Python expression for all terms: a call for each would take several times as long.
+    matches: Matches = eval(f"lambda one, text: {term.code}", terms.values)
+    places: Places = eval(
+        f"lambda pairs: [place for place, (one, text) in enumerate(pairs) if {term.code}]",
+        terms.values,
+    )
+    return Filter(expression, matches, places, term.words)
 
 
 @cache
@@ -215,10 +217,20 @@ def _explained(error: UnexpectedInput, expression: str) -> FilterError:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    matches: Matches
+    """A part of an expression.
+
+    Attributes:
+        code: The same in Python, of `one` and `text`. What the person wrote stands in it by
+            name only, never as code.
+        words: If it is but words: all of them.
+        depth: How deeply it is nested.
+        inner: The term that it negates, if it does.
+    """
+
+    code: str
     words: tuple[str, ...] | None = None
     depth: int = 1
-    inner: _Term | None = None  # what it negates
+    inner: _Term | None = None
 
 
 def _wrong(problem: str, token: Token) -> NoReturn:
@@ -228,55 +240,44 @@ def _wrong(problem: str, token: Token) -> NoReturn:
 
 @v_args(inline=True)
 class _Terms(Transformer[Token, _Term]):
-    """Makes terms from the tree of an expression."""
+    """Makes terms from the tree of an expression.
+
+    Attributes:
+        values: What the names in the terms' code stand for.
+    """
 
     def __init__(self, today: datetime.date) -> None:
         super().__init__(visit_tokens=False)
         self._today = today
+        self.values: dict[str, object] = {}
 
     def start(self, term: _Term | None = None) -> _Term:
-        return term or _Term(lambda one, text: True, ())
+        return term or _Term("True", ())
 
     def either(self, *terms: _Term) -> _Term:
-        tests = tuple(term.matches for term in terms)
-
-        def matches(one: Interruption, text: str) -> bool:
-            for test in tests:  # noqa: SIM110 (faster than any())
-                if test(one, text):
-                    return True
-            return False
-
-        return _Term(matches, None, 1 + max(term.depth for term in terms))
+        code = " or ".join(term.code for term in terms)
+        return _Term(f"({code})", None, 1 + max(term.depth for term in terms))
 
     def both(self, *terms: _Term) -> _Term:
-        tests = tuple(term.matches for term in terms)
-
-        def matches(one: Interruption, text: str) -> bool:
-            for test in tests:  # noqa: SIM110 (faster than all())
-                if not test(one, text):
-                    return False
-            return True
-
         words: tuple[str, ...] | None = ()
         for term in terms:
             words = None if words is None or term.words is None else words + term.words
-        return _Term(matches, words, 1 + max(term.depth for term in terms))
+        code = " and ".join(term.code for term in terms)
+        return _Term(f"({code})", words, 1 + max(term.depth for term in terms))
 
     def negated(self, term: _Term) -> _Term:
         if term.inner is not None:
             return term.inner
-        test = term.matches
-        return _Term(lambda one, text: not test(one, text), None, 1 + term.depth, term)
+        return _Term(f"(not {term.code})", None, 1 + term.depth, term)
 
     def word(self, token: Token) -> _Term:
-        return _contained(token.lower())
+        return self._contained(token.lower())
 
     def phrase(self, token: Token) -> _Term:
-        return _contained(_unquoted(token).lower())
+        return self._contained(_unquoted(token).lower())
 
     def regex(self, token: Token) -> _Term:
-        search = _compiled(token, token).search
-        return _Term(lambda one, text: search(text) is not None)
+        return _Term(f"({self._named(_compiled(token, token).search)}(text) is not None)")
 
     def unknown(self, token: Token) -> _Term:
         name = token.partition(":")[0]
@@ -291,27 +292,29 @@ class _Terms(Transformer[Token, _Term]):
         name = name.lower()
         if not value or value == '""':
             _wrong(f"Write after {name}: what it shall be.", token)
-        text_of = _TEXTS[name]
         if len(value) > 2 and value.startswith("/") and value.endswith("/"):
-            search = _compiled(value, token).search
-            return _Term(lambda one, text: search(text_of(one)) is not None)
+            search = self._named(_compiled(value, token).search)
+            return _Term(f"({search}({_TEXTS[name]}) is not None)")
         if name == "client":
-            return _client(value, token)
+            return _Term(f"{self._named(_client(value, token))}(one.client)")
         wanted = (_unquoted(value) if value.startswith('"') else value).lower()
-        return _Term(lambda one, text: wanted in text_of(one).lower())
+        return _Term(f"({self._named(wanted)} in {_TEXTS[name]}.lower())")
 
     def comparison(self, token: Token) -> _Term:
-        parts = re.fullmatch(r"([a-z]+)([<>]=?)(.*)", token, re.IGNORECASE | re.DOTALL)
+        parts = _COMPARISON.fullmatch(token)
         assert parts is not None
-        name, compare, value = parts[1].lower(), _COMPARE[parts[2]], parts[3]
+        name, sign, value = parts[1].lower(), parts[2], parts[3]
         limit = self._time_s(value, token) if name == "time" else _duration_s(value, token)
-        seconds_of = operator.attrgetter(f"{name}_s")
+        seconds = f"one.{name}_s"
+        return _Term(f"({seconds} is not None and {seconds} {sign} {self._named(limit)})")
 
-        def matches(one: Interruption, text: str) -> bool:
-            seconds = seconds_of(one)
-            return seconds is not None and compare(seconds, limit)
+    def _contained(self, word: str) -> _Term:
+        return _Term(f"({self._named(word)} in text)", (word,) if word else ())
 
-        return _Term(matches)
+    def _named(self, value: object) -> str:
+        name = f"value_{len(self.values)}"
+        self.values[name] = value
+        return name
 
     def _time_s(self, value: str, token: Token) -> float:
         try:
@@ -324,10 +327,6 @@ class _Terms(Transformer[Token, _Term]):
             return moment.timestamp()
         except (ValueError, OverflowError, OSError):
             _wrong("A time is such as 10:30, 10:30:15 or 2026-11-24T10:30.", token)
-
-
-def _contained(word: str) -> _Term:
-    return _Term(lambda one, text: word in text, (word,) if word else ())
 
 
 def _unquoted(phrase: str) -> str:
@@ -348,10 +347,10 @@ def _duration_s(value: str, token: Token) -> float:
     return float(parts[1]) * _UNITS_S[parts[2].lower()]
 
 
-def _client(value: str, token: Token) -> _Term:
+def _client(value: str, token: Token) -> Callable[[str], bool]:
     if value.startswith('"'):
         exact = _unquoted(value).lower()
-        return _Term(lambda one, text: exact in (one.client.lower(), _host(one.client)))
+        return lambda client: exact in (client.lower(), _host(client))
     wanted = value.lower()
     if "/" in wanted:
         try:
@@ -364,11 +363,11 @@ def _client(value: str, token: Token) -> _Term:
             address = _address(host)
             return address is not None and address in network
 
-        return _Term(lambda one, text: is_inside(_host(one.client)))
+        return lambda client: is_inside(_host(client))
     if _address(wanted) is not None:
-        return _Term(lambda one, text: _host(one.client) == wanted)
+        return lambda client: _host(client) == wanted
     beginning = wanted.lstrip("[")
-    return _Term(lambda one, text: one.client.lower().lstrip("[").startswith(beginning))
+    return lambda client: client.lower().lstrip("[").startswith(beginning)
 
 
 def _host(client: str) -> str:
@@ -383,11 +382,11 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-_TEXTS: Final[dict[str, Callable[[Interruption], str]]] = {
-    "path": operator.attrgetter("uri"),
-    "client": operator.attrgetter("client"),
-    "method": operator.attrgetter("method"),
-    "reason": operator.attrgetter("reason.value"),
-    "type": operator.attrgetter("failure_type"),
-    "agent": lambda one: one.header("User-Agent"),
+_TEXTS: Final = {
+    "path": "one.uri",
+    "client": "one.client",
+    "method": "one.method",
+    "reason": "one.reason.value",
+    "type": "one.failure_type",
+    "agent": "one.header('User-Agent')",
 }

@@ -12,6 +12,7 @@ from PyQt5.QtGui import (
     QKeySequence,
     QPalette,
     QTextCharFormat,
+    QTextFormat,
 )
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -154,7 +155,7 @@ class FilterBar(QWidget):
                     QInputMethodEvent.AttributeType.TextFormat,
                     start - self._box.cursorPosition(),
                     length,
-                    wrong,
+                    QTextFormat(wrong),  # a QTextCharFormat would not get through
                 )
             )
         QCoreApplication.sendEvent(self._box, QInputMethodEvent("", attributes))

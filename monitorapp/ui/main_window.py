@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from typing import cast
+
+from PyQt5.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
@@ -21,6 +23,7 @@ from monitorapp import __version__
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
+from monitorapp.ui.details_pane import DetailsPane
 from monitorapp.ui.icons import app_icon, icon
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.interruptions_view import InterruptionsView
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
         settings: What is kept from one run to the next.
 
     Attributes:
+        details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
         message_bar: Shows what is wrong and offers what to do.
         view: The table.
@@ -88,6 +92,7 @@ class MainWindow(QMainWindow):
         self.delay_bar = DelayBar()
         self.view = InterruptionsView()
         self.view.setModel(model)
+        self.details_pane = DetailsPane(self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -148,8 +153,9 @@ class MainWindow(QMainWindow):
         self._status_bar.showMessage(text.replace("\n", " "), STATUS_MS)
 
     def save_state(self) -> None:
-        """Keep the geometry, the columns and the delay for the next run."""
+        """Keep the geometry, the panes, the columns and the delay for the next run."""
         self._settings.geometry = self.saveGeometry()
+        self._settings.window_state = self.saveState()
         self._settings.table_state = self.view.save_state()
         self._settings.delay_s = self.delay_bar.delay_s
 
@@ -197,6 +203,10 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.view, 1)
         self.setCentralWidget(central)
 
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.details_pane)
+        self.details_pane.hide()
+        self._menus.view_menu.addAction(self.details_pane.toggle_action)
+
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
         self.setStatusBar(self._status_bar)
@@ -229,6 +239,10 @@ class MainWindow(QMainWindow):
         self.delay_bar.delay_changed.connect(self._change_delay)
         self.delay_bar.refused.connect(self.show_status)
         self.view.copied.connect(self._say_copied)
+        selection = cast(QItemSelectionModel, self.view.selectionModel())
+        selection.currentRowChanged.connect(self._show_details)
+        self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
+        self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
             signal.connect(self._show_rows_kept)
 
@@ -236,6 +250,9 @@ class MainWindow(QMainWindow):
         geometry, table_state = self._settings.geometry, self._settings.table_state
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(self.sizeHint())
+        window_state = self._settings.window_state
+        if window_state is not None:
+            self.restoreState(window_state)
         if table_state is not None:
             self.view.restore_state(table_state)
 
@@ -283,6 +300,10 @@ class MainWindow(QMainWindow):
         if clipboard is not None:
             clipboard.setText(command)
             self.show_status(f"Copied {command}")
+
+    def _show_details(self, current: QModelIndex) -> None:
+        if current.isValid():  # what is no longer kept stays to be read
+            self.details_pane.show_interruption(self._model.interruption(current.row()))
 
     def _say_copied(self, count: int) -> None:
         self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")

@@ -26,6 +26,7 @@ class Menus:
         close_rows_action: Closes all open rows.
         newest_action: Goes to the newest row and keeps to it.
         colour_actions: One for each choice of colours, of which one is checked.
+        view_menu: The menu of what is seen.
         about_action: Says what this app is.
     """
 
@@ -68,6 +69,7 @@ class Menus:
         self.newest_action.setToolTip("Go to the newest row and keep to it")
         view_menu.addActions([self.toggle_row_action, self.close_rows_action, self.newest_action])
         view_menu.addSeparator()
+        self.view_menu = view_menu
         colours_menu = QMenu("Co&lours", window)
         view_menu.addMenu(colours_menu)
         group = QActionGroup(window)

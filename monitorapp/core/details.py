@@ -27,8 +27,8 @@ def story_details(interruption: Interruption) -> str:
     except (ValueError, OverflowError, OSError):
         return IMPOSSIBLE_TIME
     summaries = [line.text for line in lines if line.kind is LineKind.SUMMARY]
-    facts = [(line.label, line.text) for line in lines if line.kind is LineKind.FACT]
-    return "\n".join([*summaries, "", *_columns(facts)])
+    facts = [f"{line.label}: {line.text}" for line in lines if line.kind is LineKind.FACT]
+    return "\n".join([*summaries, "", *facts])
 
 
 def request_details(interruption: Interruption) -> str:

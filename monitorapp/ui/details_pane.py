@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PyQt5.QtCore import Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QFontDatabase, QGuiApplication, QKeySequence
+from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QFont, QFontDatabase, QGuiApplication, QKeySequence
 from PyQt5.QtWidgets import (
     QCheckBox,
     QDockWidget,
@@ -94,7 +94,7 @@ class DetailsPane(QDockWidget):
         )
         self._edits = {name: _text_edit(name, words[2]) for name, words in _DETAILS.items()}
         self._tabs = QTabWidget()
-        self._stack = QStackedWidget()
+        self._stack = _Pages()
         self._lay_out()
         self._copy.clicked.connect(self._copy_all)
         self._library.toggled.connect(self._fold)
@@ -186,6 +186,13 @@ class DetailsPane(QDockWidget):
         self.setWidget(self._stack)
 
 
+class _Pages(QStackedWidget):
+    """The empty page and the tabs, at first as wide as a line of text needs."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(48 * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
+
+
 def _empty() -> QWidget:
     page = QWidget()
     label = ElidedLabel()
@@ -211,7 +218,10 @@ def _text_edit(name: str, tooltip: str) -> QPlainTextEdit:
         | Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
-    edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-    if name == "traceback":
+    if name != "story":  # columns and indents stay in line
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setFamily("monospace")
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        edit.setFont(font)
         edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     return edit

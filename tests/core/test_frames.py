@@ -56,8 +56,13 @@ def test_a_path_tells_the_library(path: str, name: str) -> None:
 
 def test_neighbouring_library_frames_become_one_line() -> None:
     text = "\n".join(
-        ["Traceback (most recent call last):", *[library(TWISTED)] * 5, OWN]
-        + [library("/usr/lib/python3.11/json/decoder.py"), "ValueError: no"]
+        [
+            "Traceback (most recent call last):",
+            *([library(TWISTED)] * 5),
+            OWN,
+            library("/usr/lib/python3.11/json/decoder.py"),
+            "ValueError: no",
+        ]
     )
     assert has_library_frames(text)
     assert folded(text).split("\n") == [

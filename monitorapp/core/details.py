@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -23,7 +24,7 @@ _WIDEST_NAME: Final = 24
 def story_details(interruption: Interruption) -> str:
     """Return what happened and the facts, uncut; a sentence if a time is impossible."""
     try:
-        lines = story(interruption, whole=True)
+        lines = story(replace(interruption, traceback=""), whole=True)  # it can be very long
     except (ValueError, OverflowError, OSError):
         return IMPOSSIBLE_TIME
     summaries = [line.text for line in lines if line.kind is LineKind.SUMMARY]

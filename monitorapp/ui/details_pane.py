@@ -41,10 +41,10 @@ EMPTY: Final = "Select a row to see its details."
 
 _TITLE_CHARACTERS: Final = 300
 _DETAILS: Final[dict[str, tuple[str, Callable[[Interruption], str], str]]] = {
-    "story": ("&Story", story_details, "What happened, and what is known of it"),
-    "request": ("Re&quest", request_details, "The request with its parameters and headers"),
-    "traceback": ("&Traceback", traceback_details, "The Failure as Twisted formats it"),
-    "record": ("Reco&rd", record_details, "All fields of the record as names and values"),
+    "story": ("Story", story_details, "What happened, and what is known of it"),
+    "request": ("Request", request_details, "The request with its parameters and headers"),
+    "traceback": ("Traceback", traceback_details, "The Failure as Twisted formats it"),
+    "record": ("Record", record_details, "All fields of the record as names and values"),
 }
 
 
@@ -86,7 +86,7 @@ class DetailsPane(QDockWidget):
         self._copy.setAutoDefault(False)
         self._copy.setAccessibleName("Copy all")
         self._copy.setToolTip("Copy the whole text of this tab, uncut")
-        self._library = QCheckBox("Show &library frames")
+        self._library = QCheckBox("Show li&brary frames")
         self._library.setObjectName("details_library_frames")
         self._library.setAccessibleName("Show library frames")
         self._library.setToolTip(
@@ -156,7 +156,7 @@ class DetailsPane(QDockWidget):
             return
         title, details, _ = _DETAILS[self._name()]
         clipboard.setText(details(self._interruption))
-        self.copied.emit(title.replace("&", ""))
+        self.copied.emit(title)
 
     def _lay_out(self) -> None:
         self._tabs.setObjectName("details_tabs")

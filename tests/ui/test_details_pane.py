@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from PyQt5.QtCore import QByteArray, QSettings, Qt
 from PyQt5.QtGui import QGuiApplication
-from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QCheckBox,
     QLabel,
@@ -45,16 +44,16 @@ def pane(qtbot: QtBot) -> DetailsPane:
 def shown(pane: DetailsPane, name: str) -> str:
     pane.flush()
     edit = pane.findChild(QPlainTextEdit, f"details_{name}")
-    return cast(str, edit.toPlainText())
+    return edit.toPlainText()
 
 
 def tabs(pane: DetailsPane) -> QTabWidget:
-    return cast(QTabWidget, pane.findChild(QTabWidget, "details_tabs"))
+    return pane.findChild(QTabWidget, "details_tabs")
 
 
 def is_empty(pane: DetailsPane) -> bool:
     pane.flush()
-    return cast(QStackedWidget, pane.findChild(QStackedWidget)).currentIndex() == 0
+    return pane.findChild(QStackedWidget, "details_stack").currentIndex() == 0
 
 
 def clipboard_text() -> str:
@@ -113,12 +112,12 @@ def test_a_copy_has_all_that_was_cut(pane: DetailsPane) -> None:
     assert long in clipboard_text()
 
 
-def test_selected_text_is_copied_by_its_key(pane: DetailsPane) -> None:
+def test_selected_text_is_copied_by_its_key(qtbot: QtBot, pane: DetailsPane) -> None:
     pane.show_interruption(record())
     text = shown(pane, "story")
     edit = pane.findChild(QPlainTextEdit, "details_story")
     edit.selectAll()
-    QTest.keyClick(edit, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(edit, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert clipboard_text() == text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PyQt5.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
@@ -26,6 +26,7 @@ from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
+from monitorapp.ui.details_pane import DetailsPane
 from monitorapp.ui.filter_bar import FilterBar
 from monitorapp.ui.icons import app_icon, icon
 from monitorapp.ui.interruptions_model import InterruptionsModel
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         settings: What is kept from one run to the next.
 
     Attributes:
+        details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
         filter_bar: Says which rows are shown.
         message_bar: Shows what is wrong and offers what to do.
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
         self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
         self._kept_filters.set_filters(settings.filters)
         self.filter_bar.add_button(self._kept_filters)
+        self.details_pane = DetailsPane(self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -165,8 +168,9 @@ class MainWindow(QMainWindow):
         self._status_bar.showMessage(text.replace("\n", " "), STATUS_MS)
 
     def save_state(self) -> None:
-        """Keep the geometry, the columns and the delay for the next run."""
+        """Keep the geometry, the panes, the columns and the delay for the next run."""
         self._settings.geometry = self.saveGeometry()
+        self._settings.window_state = self.saveState()
         self._settings.table_state = self.view.save_state()
         self._settings.delay_s = self.delay_bar.delay_s
 
@@ -215,6 +219,10 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.view, 1)
         self.setCentralWidget(central)
 
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.details_pane)
+        self.details_pane.hide()
+        self._menus.view_menu.addAction(self.details_pane.toggle_action)
+
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
         self.setStatusBar(self._status_bar)
@@ -254,6 +262,10 @@ class MainWindow(QMainWindow):
         self._kept_filters.changed.connect(self._keep_filters)
         self.filter_bar.left.connect(self.view.setFocus)
         menus.find_action.triggered.connect(self.filter_bar.start_editing)
+        selection = cast(QItemSelectionModel, self.view.selectionModel())
+        selection.currentRowChanged.connect(self._show_details)
+        self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
+        self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
             signal.connect(self._show_rows_kept)
 
@@ -261,6 +273,9 @@ class MainWindow(QMainWindow):
         geometry, table_state = self._settings.geometry, self._settings.table_state
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(self.sizeHint())
+        window_state = self._settings.window_state
+        if window_state is not None:
+            self.restoreState(window_state)
         if table_state is not None:
             self.view.restore_state(table_state)
 
@@ -308,6 +323,10 @@ class MainWindow(QMainWindow):
         if clipboard is not None:
             clipboard.setText(command)
             self.show_status(f"Copied {command}")
+
+    def _show_details(self, current: QModelIndex) -> None:
+        if current.isValid():  # what is no longer kept stays to be read
+            self.details_pane.show_interruption(self._model.interruption(current.row()))
 
     def _say_copied(self, count: int) -> None:
         self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")

@@ -27,6 +27,7 @@ class Menus:
         newest_action: Goes to the newest row and keeps to it.
         find_action: Goes to the filter.
         colour_actions: One for each choice of colours, of which one is checked.
+        view_menu: The menu of what is seen.
         about_action: Says what this app is.
     """
 
@@ -73,6 +74,7 @@ class Menus:
         view_menu.addSeparator()
         view_menu.addAction(self.find_action)
         view_menu.addSeparator()
+        self.view_menu = view_menu
         colours_menu = QMenu("Co&lours", window)
         view_menu.addMenu(colours_menu)
         group = QActionGroup(window)

@@ -11,6 +11,7 @@ from monitorapp.core.delay import check_delay, parse_delay
 from monitorapp.ui.colours import Colours
 
 _GEOMETRY = "window/geometry"
+_WINDOW_STATE = "window/state"
 _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
 _COLOURS = "window/colours"
@@ -44,6 +45,15 @@ class Settings:
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
         self._settings.setValue(_GEOMETRY, geometry)
+
+    @property
+    def window_state(self) -> QByteArray | None:
+        """Where the panes are and whether they are shown, from `QMainWindow.saveState`."""
+        return self._bytes(_WINDOW_STATE)
+
+    @window_state.setter
+    def window_state(self, state: QByteArray) -> None:
+        self._settings.setValue(_WINDOW_STATE, state)
 
     @property
     def table_state(self) -> QByteArray | None:

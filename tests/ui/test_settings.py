@@ -25,6 +25,7 @@ def opened(path: Path) -> Settings:
 def test_nothing_is_remembered_at_first(path: Path) -> None:
     settings = opened(path)
     assert settings.geometry is None
+    assert settings.window_state is None
     assert settings.table_state is None
     assert settings.delay_s is None
     assert settings.problem() is None
@@ -33,12 +34,14 @@ def test_nothing_is_remembered_at_first(path: Path) -> None:
 def test_what_was_set_is_there_in_the_next_run(path: Path) -> None:
     settings = opened(path)
     settings.geometry = QByteArray(b"\x00geometry\xff")
+    settings.window_state = QByteArray(b"panes")
     settings.table_state = QByteArray(b"table")
     settings.delay_s = 0.1
     assert settings.problem() is None
     del settings
     settings = opened(path)
     assert settings.geometry == QByteArray(b"\x00geometry\xff")
+    assert settings.window_state == QByteArray(b"panes")
     assert settings.table_state == QByteArray(b"table")
     assert settings.delay_s == 0.1
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PyQt5.QtCore import QByteArray, QSettings, Qt
@@ -155,8 +155,8 @@ def settings(tmp_path: Path) -> Settings:
 
 def test_the_window_shows_the_current_row(qtbot: QtBot, settings: Settings) -> None:
     store = InterruptionStore(2)
-    model = InterruptionsModel(store)
-    window = MainWindow(model, settings)
+    window = MainWindow(store, settings)
+    model = cast(InterruptionsModel, window.view.model())
     qtbot.addWidget(window)
     window.show()
     pane = window.details_pane
@@ -184,16 +184,16 @@ def test_the_window_shows_the_current_row(qtbot: QtBot, settings: Settings) -> N
 
 
 def test_the_window_keeps_whether_it_was_shown(qtbot: QtBot, settings: Settings) -> None:
-    model = InterruptionsModel(InterruptionStore())
-    first, second = MainWindow(model, settings), None
+    store = InterruptionStore()
+    first = MainWindow(store, settings)
     qtbot.addWidget(first)
     first.details_pane.show()
     first.save_state()
-    second = MainWindow(model, settings)
+    second = MainWindow(store, settings)
     qtbot.addWidget(second)
     assert not second.details_pane.isHidden()
     settings.window_state = QByteArray(b"nonsense")
-    third = MainWindow(model, settings)
+    third = MainWindow(store, settings)
     qtbot.addWidget(third)
     assert third.details_pane.isHidden()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PyQt5.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
@@ -23,6 +23,7 @@ from monitorapp import __version__
 from monitorapp.core.filter_language import Filter
 from monitorapp.core.search import SearchIndex
 from monitorapp.core.store import InterruptionStore
+from monitorapp.core.text import cut
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
@@ -318,15 +319,13 @@ class MainWindow(QMainWindow):
         box.open()
 
     def _copy_command(self) -> None:
-        command = self._command()
+        self._copy_text(self._command())
+
+    def _copy_text(self, text: str) -> None:
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
-            clipboard.setText(command)
-            self.show_status(f"Copied {command}")
-
-    def _show_details(self, current: QModelIndex) -> None:
-        if current.isValid():  # what is no longer kept stays to be read
-            self.details_pane.show_interruption(self._model.interruption(current.row()))
+            clipboard.setText(text)
+            self.show_status(f"Copied {cut(text, 100)}")
 
     def _say_copied(self, count: int) -> None:
         self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")
@@ -343,8 +342,10 @@ class MainWindow(QMainWindow):
         if index.isValid():
             menu = row_menu(
                 self._model.interruption(index.row()),
+                self._address,
                 [self._menus.toggle_row_action, self._menus.copy_action],
                 self.filter_bar.add_term,
+                self._copy_text,
                 self,
             )
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,13 +1,16 @@
-"""The menu of a row: what can be filtered by what it says."""
+"""The menu of a row: what can be copied of it, and filtered by what it says."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from PyQt5.QtWidgets import QAction, QMenu, QWidget
 
 from monitorapp.core.filter_language import quote
 from monitorapp.core.interruption import Interruption
+from monitorapp.core.record_fields import as_fields
+from monitorapp.core.reproduce import curl_command
 from monitorapp.core.text import cut
 
 _SHOWN_CHARACTERS = 50
@@ -33,21 +36,36 @@ def filter_terms(interruption: Interruption) -> list[tuple[str, str]]:
 
 def row_menu(
     interruption: Interruption,
+    base_url: str,
     actions: list[QAction],
     choose: Callable[[str], None],
+    copy: Callable[[str], None],
     parent: QWidget,
 ) -> QMenu:
-    """Return a menu that offers to show only such rows as this one, or none of them.
+    """Return a menu that offers to copy a row, and to show only such rows, or none of them.
 
     Args:
         interruption: What the row shows.
+        base_url: URL of the server; empty if it does not run.
         actions: What else can be done with it; they come first.
         choose: Called with the term of the filter language that was chosen.
+        copy: Called with the text that shall be copied.
         parent: Where the menu belongs.
     """
     menu = QMenu(parent)
     menu.setObjectName("row_menu")
     menu.addActions(actions)
+    command = curl_command(interruption, base_url)
+    as_json = json.dumps(as_fields(interruption), ensure_ascii=False, indent=2)
+    for name, title, text in (
+        ("copy_json_action", "Copy as &JSON", as_json),
+        ("copy_curl_action", "Copy as c&url command", command),
+    ):
+        action = menu.addAction(title)
+        if action is not None:
+            action.setObjectName(name)
+            action.setEnabled(text is not None)
+            action.triggered.connect(lambda _, text=text: copy(text))
     menu.addSeparator()
     for word, sign in (("Only", ""), ("Not", "-")):
         for name, term in filter_terms(interruption):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,10 @@ from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.filter_language import parse_filter
+from monitorapp.core.record_fields import from_fields
+from monitorapp.core.reproduce import curl_command
 from monitorapp.core.search import SearchIndex
+from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.row_menu import filter_terms, row_menu
 from tests.core.records import record
 from tests.ui.table import LINES, Table
@@ -102,30 +106,35 @@ def test_eviction_takes_only_its_own(make_table: MakeTable) -> None:
 
 def test_each_term_of_a_row_matches_that_row() -> None:
     row = record(client="[2001:db8::1]:8080", uri='/a "b"?x=/y/ or', traceback="")
-    index = SearchIndexOf(row)
+    store = InterruptionStore(1)
+    store.add(row)
+    index = SearchIndex(store)
     for _, term in filter_terms(row):
-        assert index.matches(term), term
-        assert not index.matches(f"-{term}"), term
-
-
-class SearchIndexOf:
-    def __init__(self, row: object) -> None:
-        from monitorapp.core.store import InterruptionStore
-
-        self.store = InterruptionStore(1)
-        self.store.add(row)  # type: ignore[arg-type]
-        self.index = SearchIndex(self.store)
-
-    def matches(self, expression: str) -> bool:
-        return len(self.index.matching(parse_filter(expression))) == 1
+        assert list(index.matching(parse_filter(term))) == [row], term
+        assert not list(index.matching(parse_filter(f"-{term}"))), term
 
 
 def test_the_row_menu_offers_what_the_row_says(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     chosen: list[str] = []
-    menu = row_menu(record(uri="/a&b?x=1"), [], chosen.append, parent)
-    titles = [action.text() for action in menu.actions() if action.text()]
-    assert titles[:3] == ["Only client 127.0.0.1", "Only path /a&&b", titles[2]]
-    menu.actions()[-1].trigger()
-    assert chosen[0].startswith("-reason:")
+    copied: list[str] = []
+    row = record(uri="/a&b?x=1")
+    menu = row_menu(row, "http://h/", [], chosen.append, copied.append, parent)
+    actions = {action.objectName(): action for action in menu.actions() if action.text()}
+    assert actions["only_client_action"].text() == "Only client 127.0.0.1"
+    assert actions["only_path_action"].text() == "Only path /a&&b"
+    actions["not_reason_action"].trigger()
+    assert chosen == ['-reason:"closed by the client"']
+    actions["copy_json_action"].trigger()
+    actions["copy_curl_action"].trigger()
+    assert from_fields(json.loads(copied[0])) == row
+    assert copied[1] == curl_command(row, "http://h/")
+
+
+def test_what_is_not_known_cannot_be_copied_as_a_command(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    menu = row_menu(record(method=""), "", [], print, print, parent)
+    (action,) = (one for one in menu.actions() if one.objectName() == "copy_curl_action")
+    assert not action.isEnabled()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PyQt5.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
@@ -326,6 +326,10 @@ class MainWindow(QMainWindow):
         if clipboard is not None:
             clipboard.setText(text)
             self.show_status(f"Copied {cut(text, 100)}")
+
+    def _show_details(self, current: QModelIndex) -> None:
+        if current.isValid():  # what is no longer kept stays to be read
+            self.details_pane.show_interruption(self._model.interruption(current.row()))
 
     def _say_copied(self, count: int) -> None:
         self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")

@@ -15,6 +15,7 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -105,11 +106,25 @@ def _run_process(reactor: str, module: str, only: str, timeout_s: float, result:
     Raises:
         RuntimeError: if the process ended before its first test.
     """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # tests leave files
+        return _run_in(Path(folder), reactor, module, only, timeout_s, result)
+
+
+def _run_in(
+    folder: Path, reactor: str, module: str, only: str, timeout_s: float, result: Result
+) -> bool:
     environment = dict(os.environ)
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-    command = [sys.executable, __file__, _CHILD, REACTORS.get(reactor, reactor), module, only]
+    command = [
+        sys.executable,
+        str(Path(__file__).resolve()),
+        _CHILD,
+        REACTORS.get(reactor, reactor),
+        module,
+        only,
+    ]
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -117,6 +132,7 @@ def _run_process(reactor: str, module: str, only: str, timeout_s: float, result:
         stderr=subprocess.DEVNULL,
         text=True,
         env=environment,
+        cwd=folder,
     )
     assert child.stdin is not None
     assert child.stdout is not None

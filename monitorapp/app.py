@@ -34,6 +34,7 @@ from monitorapp.web.endpoint import (
     has_port,
     with_port,
 )
+from monitorapp.web.impatient_client import ask_and_leave
 from monitorapp.web.server import WebServer
 from monitorapp.web.tracker import RequestTracker
 
@@ -154,6 +155,7 @@ class App:
         window.start_requested.connect(self.start_server)
         window.stop_requested.connect(self.stop_server)
         window.listen_requested.connect(lambda endpoint: self.start_server(endpoint.strip()))
+        window.interrupt_one_requested.connect(self._interrupt_one)
         window.delay_changed.connect(self._change_delay)
         window.clear_requested.connect(self.store.clear)
         window.colours_chosen.connect(self._choose_colours)
@@ -185,6 +187,22 @@ class App:
 
     def _change_delay(self, delay_s: float) -> None:
         self._delay.delay_s = delay_s
+
+    def _interrupt_one(self, patience_s: float) -> None:
+        self.window.show_status(f"A client asks, and gives up after {patience_s:g} s…")
+        left = ask_and_leave(self._reactor, self._server.url, patience_s)
+        left.addCallbacks(self._say_left, self._say_not_sent)
+        left.addErrback(self._report_failure)
+
+    def _say_left(self, left: bool) -> None:
+        self.window.show_status(
+            "The client gave up." if left else "The client was answered, or dropped, in time."
+        )
+
+    def _say_not_sent(self, failure: Failure) -> None:
+        self.window.show_status(
+            f"No request could be sent to {self._server.url}: {failure.getErrorMessage()}"
+        )
 
     def _choose_colours(self, colours: Colours) -> None:
         self._colour_scheme.apply(colours)

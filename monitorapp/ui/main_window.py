@@ -42,6 +42,10 @@ from monitorapp.ui.settings import Settings
 STATUS_MS = 8_000
 """How long a passing message stays in the status bar, in milliseconds."""
 
+PATIENCE_S = 1.0
+"""How long a request that is sent to be interrupted waits at most, in seconds."""
+
+_NO_DELAY = "No response can be interrupted without a delay. Choose one above 0 s."
 _ABOUT = """monitorapp {version}
 
 It runs a Twisted Web server and shows each response that a client interrupts: \
@@ -71,6 +75,8 @@ class MainWindow(QMainWindow):
         start_requested(): The server shall start.
         stop_requested(): The server shall stop.
         listen_requested(str): The server shall listen on this endpoint string.
+        interrupt_one_requested(float): A request shall be sent to the server, and be given up after
+            so many seconds.
         delay_changed(float): The delay shall be this, in seconds.
         clear_requested(): All rows shall go.
         colours_chosen(object): The app shall have these `Colours`.
@@ -80,6 +86,7 @@ class MainWindow(QMainWindow):
     start_requested = pyqtSignal()
     stop_requested = pyqtSignal()
     listen_requested = pyqtSignal(str)
+    interrupt_one_requested = pyqtSignal(float)
     delay_changed = pyqtSignal(float)
     clear_requested = pyqtSignal()
     colours_chosen = pyqtSignal(object)
@@ -132,6 +139,9 @@ class MainWindow(QMainWindow):
         self._server_bar.set_state(state, address)
         self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
         self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
+        self._menus.interrupt_one_action.setEnabled(
+            state is ServerState.LISTENING and address.startswith("http:")
+        )
         self._status.setText(
             {
                 ServerState.STOPPED: "Stopped",
@@ -199,6 +209,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         server_bar = self._tool_bar("server_tool_bar", "Server", self._server_bar)
         delay_bar = self._tool_bar("delay_tool_bar", "Delay", self.delay_bar)
+        server_bar.addAction(self._menus.interrupt_one_action)
         self.addToolBar(server_bar)
         self.addToolBar(delay_bar)
         clear = QToolButton()
@@ -242,6 +253,7 @@ class MainWindow(QMainWindow):
         menus.clear_action.triggered.connect(self.clear_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(self._ask_endpoint)
+        menus.interrupt_one_action.triggered.connect(self._interrupt_one)
         menus.copy_command_action.triggered.connect(self._copy_command)
         menus.toggle_row_action.triggered.connect(self.view.open_current)
         menus.close_rows_action.triggered.connect(self.view.close_all)
@@ -296,6 +308,13 @@ class MainWindow(QMainWindow):
     def _change_delay(self, delay_s: float) -> None:
         self._show_hint()
         self.delay_changed.emit(delay_s)
+
+    def _interrupt_one(self) -> None:
+        delay_s = self.delay_bar.delay_s
+        if delay_s == 0:
+            self.show_status(_NO_DELAY)
+        else:
+            self.interrupt_one_requested.emit(min(PATIENCE_S, delay_s / 2))
 
     def _ask_endpoint(self) -> None:
         dialog = QInputDialog(self)
@@ -367,7 +386,7 @@ class MainWindow(QMainWindow):
     def _command(self) -> str:
         """Return a command that gives up while the present delay still runs."""
         delay_s = self.delay_bar.delay_s
-        patience = "1" if delay_s >= 2 else f"{delay_s / 2:.3g}"
+        patience = f"{min(PATIENCE_S, delay_s / 2):.3g}"
         if self._address.startswith("unix:"):
             path = self._address.removeprefix("unix:")
             return f"curl -m {patience} --unix-socket {path} http://localhost/"
@@ -380,10 +399,9 @@ class MainWindow(QMainWindow):
         elif self._state is not ServerState.LISTENING:
             self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")
         elif self.delay_bar.delay_s == 0:
-            self.view.set_empty_hint(
-                "No response can be interrupted without a delay. Choose one above 0 s.", ""
-            )
+            self.view.set_empty_hint(_NO_DELAY, "")
         else:
             self.view.set_empty_hint(
-                "No interrupted responses yet. Let a client give up:", self._command()
+                "No interrupted responses yet. Press Interrupt one, or let a client give up:",
+                self._command(),
             )

@@ -21,6 +21,7 @@ class Menus:
         clear_action: Removes all rows.
         quit_action: Ends the app.
         listen_action: Asks where to listen.
+        interrupt_one_action: Sends a request and gives up.
         copy_command_action: Copies a command that produces an interrupted response.
         toggle_row_action: Opens or closes the current row.
         close_rows_action: Closes all open rows.
@@ -51,12 +52,21 @@ class Menus:
         server_menu = self._menu("&Server")
         self.listen_action = self._action("listen_action", "&Listen on…", "Ctrl+Shift+L")
         self.listen_action.setToolTip("Choose the port or endpoint on which the server listens")
+        self.interrupt_one_action = self._action("interrupt_one_action", "&Interrupt one", "Ctrl+I")
+        self.interrupt_one_action.setToolTip(
+            "Send a request to this server and give up before the answer (Ctrl+I)"
+        )
         self.copy_command_action = self._action("copy_command_action", "Copy c&url command", None)
         self.copy_command_action.setToolTip("Copy a command that produces an interrupted response")
         server_menu.addActions([server_bar.toggle_action, self.listen_action])
         server_menu.addSeparator()
         server_menu.addActions(
-            [server_bar.copy_action, self.copy_command_action, server_bar.open_action]
+            [
+                self.interrupt_one_action,
+                server_bar.copy_action,
+                self.copy_command_action,
+                server_bar.open_action,
+            ]
         )
 
         view_menu = self._menu("&View")

@@ -242,7 +242,8 @@ def main() -> None:
     table_bytes, record_bytes = bytes_a_row(options.records)
     lines += [
         "",
-        f"Bytes a row: {table_bytes:.0f} for the table and what is searched, {record_bytes:.0f} for its record.",
+        f"Bytes a row: {table_bytes:.0f} for the table and what is searched,"
+        f" {record_bytes:.0f} for its record.",
         f"To hear of a record takes the table {enqueue_ns(options.records):.0f} ns.",
     ]
     print("\n".join(lines))

@@ -141,6 +141,8 @@ def _facts(interruption: Interruption) -> list[tuple[str, str]]:
         facts.append(("Waited for", f"the delayed call {interruption.awaited}, {state}"))
     if interruption.client:
         facts.append(("Client", interruption.client))
+    if interruption.tries > 1:
+        facts.append(("Tries", f"it gave up on this path {interruption.tries:,} times in a row"))
     facts += interruption.headers
     if interruption.method:
         facts.append(("Response", _response(interruption)))

@@ -62,7 +62,10 @@ EXPLANATIONS: Final = {
         "The bar behind it is the share of the delay."
     ),
     Column.DELAY: "The delay that this response was given when its request came",
-    Column.REASON: "Why the response was interrupted",
+    Column.REASON: (
+        "Why the response was interrupted; and which try of the client this was,\n"
+        "if it asked for the same path again within 30 s of giving up"
+    ),
 }
 
 WIDEST: Final = {
@@ -92,7 +95,9 @@ def cell_text(interruption: Interruption, column: int) -> str:
     if column == Column.DELAY:
         return _seconds(interruption.delay_s)
     if column == Column.REASON:
-        return interruption.reason.value
+        reason = interruption.reason.value
+        tries = interruption.tries
+        return reason if tries < 2 else f"{reason} \N{MIDDLE DOT} try {tries:,}"
     return ""
 
 

@@ -131,6 +131,12 @@ class InterruptionsView(QTableView):
         self._model.flush()
         self._scroll.follow()
 
+    def go_to(self, row: int) -> None:
+        """Make a row current and stay with it."""
+        index = self._model.index(row, max(0, self._columns.first_column))
+        self._make_current(index)
+        self.scrollTo(index)
+
     def open_current(self) -> None:
         """Open the current row, or close it if it is open."""
         current = self.currentIndex()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PyQt5.QtCore import QByteArray, QSettings
 
 from monitorapp.core.delay import check_delay, parse_delay
+from monitorapp.core.groups import Grouping
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.colours import Colours
 
@@ -17,6 +18,7 @@ _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
 _COLOURS = "window/colours"
 _FILTERS = "table/filters"
+_GROUPING = "table/grouping"
 _HISTORY_DAYS = "history/days"
 _HISTORY_MEGABYTES = "history/megabytes"
 
@@ -110,6 +112,18 @@ class Settings:
     @filters.setter
     def filters(self, filters: Mapping[str, str]) -> None:
         self._settings.setValue(_FILTERS, json.dumps(dict(filters)))
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """How the rows are grouped; None if they are not, or if it is broken."""
+        try:
+            return Grouping(self._value(_GROUPING))
+        except ValueError:
+            return None
+
+    @grouping.setter
+    def grouping(self, grouping: Grouping | None) -> None:
+        self._settings.setValue(_GROUPING, grouping.value if grouping else "")
 
     @property
     def history_limits(self) -> HistoryLimits:

@@ -279,9 +279,8 @@ def _row_text(row: GroupRow, index: QModelIndex) -> str:
         return f"and {row.older:,} older" if column == GroupColumn.GROUP else ""
     one = row.interruption
     if column == GroupColumn.GROUP:
-        return f"{cell_text(one, Column.METHOD)} {cell_text(one, Column.PATH)}"
-    if column == GroupColumn.FIRST:
-        return cell_text(one, Column.CLIENT)
+        path = cell_text(one, Column.PATH)
+        return f"{cell_text(one, Column.CLIENT)}  {cell_text(one, Column.METHOD)} {path}"
     if column == GroupColumn.LAST:
         return cell_text(one, Column.TIME)
     if column == GroupColumn.MEDIAN:

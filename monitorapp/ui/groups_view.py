@@ -27,11 +27,11 @@ _SELECT_ROW: Final = cast(
 )
 _WIDEST: Final = {
     GroupColumn.COUNT: "1,000,000",
-    GroupColumn.FIRST: "192.168.100.10:65535",
+    GroupColumn.FIRST: "00-00 00:00:00",
     GroupColumn.LAST: "00-00 00:00:00",
     GroupColumn.MEDIAN: "100.000 s",
     GroupColumn.LARGEST: "100.000 s",
-    GroupColumn.COURSE: "closed by the client with a bit",
+    GroupColumn.COURSE: "closed by the client or so",
 }
 
 
@@ -86,7 +86,7 @@ class _GroupDelegate(QStyledItemDelegate):
         most = max(counts)
         if not most:
             return
-        room = option.rect.adjusted(_MARGIN_PX, 3, -_MARGIN_PX, -3)
+        room = option.rect.adjusted(2 * _MARGIN_PX, 3, -_MARGIN_PX, -3)
         selected = option.state & QStyle.StateFlag.State_Selected
         colour = option.palette.color(
             QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Highlight

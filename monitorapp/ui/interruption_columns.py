@@ -75,7 +75,7 @@ WIDEST: Final = {
     Column.CLIENT: "192.168.100.10:65535",
     Column.WAITED: "100.000 s",
     Column.DELAY: "100.000 s",
-    Column.REASON: "aborted by this server",
+    Column.REASON: "closed by the client · try 3",
 }
 """A text that just fits the default width of each column."""
 

@@ -68,11 +68,11 @@ def test_groups_say_what_is_in_them(model: GroupsModel) -> None:
 def test_an_open_group_has_its_newest_rows(model: GroupsModel, store: InterruptionStore) -> None:
     model.set_open(0, True)
     assert model.rowCount() == 2 + NEWEST + 1
-    assert model.index(1, 0).data() == "GET /often?59"
+    assert model.index(1, 0).data() == "127.0.0.1:50000  GET /often?59"
     assert model.index(NEWEST + 1, 0).data() == "and 20 older"
     add(store, 61)
     model.refresh()
-    assert model.index(1, 0).data() == "GET /often?61"
+    assert model.index(1, 0).data() == "127.0.0.1:50000  GET /often?61"
     assert model.index(NEWEST + 1, 0).data() == "and 21 older"
     model.set_open(0, False)
     assert model.rowCount() == 2

@@ -31,7 +31,9 @@ from monitorapp.ui.interruption_delegate import InterruptionDelegate
 from monitorapp.ui.interruption_empty_hint import InterruptionEmptyHint
 from monitorapp.ui.interruption_header import InterruptionHeader
 from monitorapp.ui.interruption_scroll import InterruptionScroll
+from monitorapp.ui.interruption_sorting import Sorting
 from monitorapp.ui.interruptions_model import InterruptionsModel
+from monitorapp.ui.kept_selection import KeptSelection
 
 _BUTTON_MARGIN_PX: Final = 10
 _Selection = QItemSelectionModel.SelectionFlag
@@ -58,10 +60,14 @@ class InterruptionsView(QTableView):
         self.setObjectName("interruptions_view")
         self.setAccessibleName("Interrupted responses")
         self._on_triangle = False  # the mouse button was pressed there
-        self._kept_current: tuple[Interruption, int] | None = None
+        self._kept_selection: KeptSelection | None = None
 
         self._columns = InterruptionHeader(self)
         self.setHorizontalHeader(self._columns)
+        # Qt would select all rows when a title is pressed, which here sorts them.
+        self._columns.sectionPressed.disconnect()
+        self._columns.sectionEntered.disconnect()
+        self._columns.sorting_changed.connect(self._sort)
         self._rows = QHeaderView(Qt.Orientation.Vertical, self)
         self._rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._rows.setMinimumSectionSize(1)
@@ -109,12 +115,13 @@ class InterruptionsView(QTableView):
         if not isinstance(model, InterruptionsModel):
             raise TypeError(f"The table shows an InterruptionsModel, not {type(model).__name__}.")
         self._model = model
+        model.set_sorting(self._columns.sorting)
         super().setModel(model)
         self._columns.set_default_widths()
         self._scroll.watch(model)
         # After Qt's own slots, which forget what was current.
-        model.modelAboutToBeReset.connect(self._keep_current)
-        model.modelReset.connect(self._restore_current)
+        model.modelAboutToBeReset.connect(self._keep_selection)
+        model.modelReset.connect(self._restore_selection)
 
     def set_empty_hint(self, title: str, command: str) -> None:
         """Say this in the empty table: a sentence, and a command line that can be copied."""
@@ -127,7 +134,8 @@ class InterruptionsView(QTableView):
         return self._scroll.follows
 
     def jump_to_newest(self) -> None:
-        """Go to the newest row, and follow from now on."""
+        """Go to the newest row, and follow from now on; no longer sorted."""
+        self._columns.set_sorting(None)
         self._model.flush()
         self._scroll.follow()
 
@@ -195,7 +203,8 @@ class InterruptionsView(QTableView):
         elif plain and key == Qt.Key.Key_End:
             self._model.flush()
             super().keyPressEvent(event)
-            self.jump_to_newest()
+            if self._model.sorting is None:
+                self.jump_to_newest()
         else:
             super().keyPressEvent(event)
             if self.currentIndex().isValid():
@@ -223,22 +232,17 @@ class InterruptionsView(QTableView):
             return self._model.index(self._scroll.row_in_sight, column)
         return super().moveCursor(action, modifiers)
 
-    def _keep_current(self) -> None:
-        current = self.currentIndex()
-        self._kept_current = (
-            (self._model.interruption(current.row()), current.column())
-            if current.isValid()
-            else None
-        )
+    def _keep_selection(self) -> None:
+        self._kept_selection = KeptSelection(self._model, self._selection, self.currentIndex())
 
-    def _restore_current(self) -> None:
-        """Let the same row be current and selected, if it is still shown."""
-        if self._kept_current is not None:
-            interruption, column = self._kept_current
-            row = self._model.row_of(interruption)
-            if row is not None:
-                self._selection.setCurrentIndex(self._model.index(row, column), _SELECT_ROW)
-        self._kept_current = None
+    def _restore_selection(self) -> None:
+        """Let the same rows be current and selected, if they are still shown."""
+        if self._kept_selection is not None:
+            self._kept_selection.restore(self._model, self._selection)
+        self._kept_selection = None
+
+    def _sort(self, sorting: Sorting | None) -> None:
+        self._model.set_sorting(sorting)
 
     def _go_in(self) -> None:
         current = self.currentIndex()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from pathlib import Path
+
+from PyQt5.QtCore import QEvent, QMimeData, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -20,7 +22,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp import __version__
 from monitorapp.core.store import InterruptionStore
-from monitorapp.core.text import cut
+from monitorapp.core.text import cut, visible
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
@@ -31,6 +33,7 @@ from monitorapp.ui.message_bar import MessageBar
 from monitorapp.ui.server_bar import ServerBar, ServerState
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.table_pane import TablePane
+from monitorapp.ui.transfer import Transfer
 
 STATUS_MS = 8_000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -72,6 +75,7 @@ class MainWindow(QMainWindow):
         interrupt_one_requested(float): A request shall be sent to the server, and be given up after
             so many seconds.
         delay_changed(float): The delay shall be this, in seconds.
+        runs_requested(): The runs that the history keeps shall be listed.
         clear_requested(): All rows shall go.
         colours_chosen(object): The app shall have these `Colours`.
         closed(): The window was closed.
@@ -82,6 +86,7 @@ class MainWindow(QMainWindow):
     listen_requested = pyqtSignal(str)
     interrupt_one_requested = pyqtSignal(float)
     delay_changed = pyqtSignal(float)
+    runs_requested = pyqtSignal()
     clear_requested = pyqtSignal()
     colours_chosen = pyqtSignal(object)
     closed = pyqtSignal()
@@ -103,6 +108,8 @@ class MainWindow(QMainWindow):
         self.table_pane = TablePane(store, settings, self._copy_text)
         self.view = self.table_pane.view
         self.filter_bar = self.table_pane.filter_bar
+        self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
+        self.setAcceptDrops(True)
         self.details_pane = DetailsPane(self)
         self._server_bar = ServerBar()
         self._counters = Counters()
@@ -111,6 +118,10 @@ class MainWindow(QMainWindow):
         self._kept = QLabel()
         self._kept.setObjectName("rows_kept")
         self._kept.setTextFormat(Qt.TextFormat.PlainText)
+        self._history = QLabel()
+        self._history.setObjectName("history_status")
+        self._history.setTextFormat(Qt.TextFormat.PlainText)
+        self._history.setContentsMargins(12, 0, 0, 0)
         self._status_bar = QStatusBar()
         self._status = QLabel()
         self._status.setObjectName("server_status")
@@ -165,6 +176,17 @@ class MainWindow(QMainWindow):
         """Show which colours were chosen."""
         self._menus.colour_actions[colours].setChecked(True)
 
+    def set_history(self, path: str | None, problem: str) -> None:
+        """Say whether there is a history, where it is kept, and what is wrong with it."""
+        self._history.setText(
+            "History: off" if path is None else "History: on" + (" (!)" if problem else "")
+        )
+        where = "" if path is None else f"Kept in {path}"
+        # One line, and no tag in it, lets Qt show a tooltip as plain text.
+        told = cut(visible(" ".join((problem, where)).strip()), 300)
+        self._history.setToolTip(told.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"))
+        self._history.setAccessibleDescription(told)
+
     def show_status(self, text: str) -> None:
         """Show one line for a while in the status bar."""
         self._status_bar.showMessage(text.replace("\n", " "), STATUS_MS)
@@ -176,10 +198,21 @@ class MainWindow(QMainWindow):
         self._settings.table_state = self.view.save_state()
         self._settings.delay_s = self.delay_bar.delay_s
 
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take files."""
+        if event is not None and _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Show what is in the files."""
+        if event is not None:
+            self._transfer.import_files(_dropped(event.mimeData()))
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Say that the window was closed."""
         super().closeEvent(event)
         if event is not None and event.isAccepted():
+            self._transfer.cancel()
             self.closed.emit()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -222,6 +255,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(6, 4, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
+        layout.addWidget(self._transfer.task_bar)
         layout.addLayout(top)
         layout.addWidget(self.table_pane, 1)
         self.setCentralWidget(central)
@@ -231,6 +265,7 @@ class MainWindow(QMainWindow):
 
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
+        self._status_bar.addPermanentWidget(self._history)
         self.setStatusBar(self._status_bar)
 
     def _tool_bar(self, name: str, title: str, widget: QWidget) -> QToolBar:
@@ -245,6 +280,9 @@ class MainWindow(QMainWindow):
         menus = self._menus
         menus.copy_action.triggered.connect(self.view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
+        menus.export_action.triggered.connect(self._transfer.ask_export)
+        menus.import_action.triggered.connect(self._transfer.ask_import)
+        menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(self._ask_endpoint)
         menus.interrupt_one_action.triggered.connect(self._interrupt_one)
@@ -341,7 +379,10 @@ class MainWindow(QMainWindow):
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        self.filter_bar.set_counts(self.table_pane.shown_count, kept)
+        if self.table_pane.shows_past:
+            self.filter_bar.set_counts(self.table_pane.shown_count, None)
+        else:
+            self.filter_bar.set_counts(self.table_pane.shown_count, kept)
         self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
         self._menus.clear_action.setEnabled(kept > 0)
 
@@ -356,7 +397,9 @@ class MainWindow(QMainWindow):
         return f"curl {insecure}-m {patience} {self._address}"
 
     def _show_hint(self) -> None:
-        if not self.filter_bar.filter.is_empty and len(self._store):
+        if self.table_pane.shows_past:
+            self.view.set_empty_hint("No record of the history matches.", "")
+        elif not self.filter_bar.filter.is_empty and len(self._store):
             self.view.set_empty_hint("No row matches the filter.", "")
         elif self._state is not ServerState.LISTENING:
             self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")
@@ -367,3 +410,9 @@ class MainWindow(QMainWindow):
                 "No interrupted responses yet. Press Interrupt one, or let a client give up:",
                 self._command(),
             )
+
+
+def _dropped(data: QMimeData | None) -> list[Path]:
+    """Return the files of this machine that are being dropped."""
+    urls = [] if data is None else data.urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

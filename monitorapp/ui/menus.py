@@ -41,11 +41,21 @@ class Menus:
         self.copy_action = self._action("copy_action", "&Copy rows", QKeySequence.StandardKey.Copy)
         self.copy_action.setToolTip("Copy the selected rows as text, with their tracebacks")
         self.clear_action = self._action("clear_action", "C&lear", "Ctrl+L")
-        self.clear_action.setToolTip("Remove all rows from the table")
+        self.clear_action.setToolTip("Remove all rows from the table; the history keeps them")
         self.quit_action = self._action("quit_action", "&Quit", "Ctrl+Q")
         self.quit_action.setToolTip("Stop the server and close the window")
         self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+        self.runs_action = self._action("runs_action", "&History…", "Ctrl+H")
+        self.runs_action.setToolTip("Open what earlier runs recorded, and say how much is kept")
         file_menu.addActions([self.copy_action, self.clear_action])
+        file_menu.addSeparator()
+        self.export_action = self._action("export_action", "&Export…", "Ctrl+S")
+        self.export_action.setToolTip("Write the rows that are shown to a file")
+        self.import_action = self._action("import_action", "&Import…", "Ctrl+O")
+        self.import_action.setToolTip(
+            "Show an export, a history or a JSON log of Twisted; files can be dropped here, too"
+        )
+        file_menu.addActions([self.runs_action, self.import_action, self.export_action])
         file_menu.addSeparator()
         file_menu.addAction(self.quit_action)
 

@@ -84,13 +84,15 @@ class Matching:
     Args:
         filter_: What they match.
         found: Those that match already, oldest first.
-        stars: Which of the store are starred.
+        stars: Which are starred; by default none.
     """
 
-    def __init__(self, filter_: Filter, found: list[Interruption], stars: Stars) -> None:
+    def __init__(
+        self, filter_: Filter, found: list[Interruption], stars: Stars | None = None
+    ) -> None:
         self._filter = filter_
         self._found = {id(one): one for one in found}
-        self.stars = stars
+        self.stars = Stars() if stars is None else stars
         self.on_added: list[Callable[[Interruption], None]] = []
         self.on_evicted: list[Callable[[Interruption], None]] = []
         self.on_cleared: list[Callable[[], None]] = []

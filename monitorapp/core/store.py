@@ -59,6 +59,10 @@ class InterruptionStore:
         """Iterate from the oldest to the newest."""
         return chain(self._old, self._newest) if self._old else iter(self._newest)
 
+    def __reversed__(self) -> Iterator[Interruption]:
+        """Iterate from the newest to the oldest."""
+        return chain(reversed(self._newest), reversed(self._old))
+
     def add(self, interruption: Interruption) -> None:
         """Keep `interruption` as the newest; evict the oldest if there are too many."""
         evicted = None

@@ -233,8 +233,9 @@ class InterruptionHeader(QHeaderView):
         text_px = max(
             metrics.horizontalAdvance(WIDEST[column]), metrics.horizontalAdvance(TITLES[column])
         )
-        # The first column has the triangle before its text, about as wide as a line is high.
-        triangle_px = metrics.height() + 2 if column == Column.TIME else 0
+        # The first column has the triangle and the star before its text, each about as wide
+        # as a line is high.
+        triangle_px = 2 * metrics.height() + 3 if column == Column.TIME else 0
         return text_px + 2 * MARGIN_PX + 4 + triangle_px
 
     def _fit(self) -> None:

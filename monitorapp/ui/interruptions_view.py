@@ -35,6 +35,9 @@ from monitorapp.ui.interruption_sorting import Sorting
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.kept_selection import KeptSelection
 
+MAX_STARRED: Final = 1_000
+"""How many rows can be starred at once."""
+
 _BUTTON_MARGIN_PX: Final = 10
 _Selection = QItemSelectionModel.SelectionFlag
 _SELECT_ROW: Final = cast(
@@ -50,16 +53,18 @@ class InterruptionsView(QTableView):
 
     Signals:
         copied: So many interruptions were put on the clipboard.
+        refused: Something was not done; the text says why.
     """
 
     copied = pyqtSignal(int)
+    refused = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._ready = False
         super().__init__(parent)
         self.setObjectName("interruptions_view")
         self.setAccessibleName("Interrupted responses")
-        self._on_triangle = False  # the mouse button was pressed there
+        self._on_triangle = False  # the mouse button was pressed there, or on a star
         self._kept_selection: KeptSelection | None = None
 
         self._columns = InterruptionHeader(self)
@@ -96,6 +101,7 @@ class InterruptionsView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
 
+        self._area.setAttribute(Qt.WidgetAttribute.WA_Hover)  # for stars that could be set
         self._take_font()
         self._scroll = InterruptionScroll(self, self._bar, self._rows)
         self._model = InterruptionsModel(InterruptionStore(1), self)
@@ -172,6 +178,19 @@ class InterruptionsView(QTableView):
             interruptions = [self._model.interruption(self.currentIndex().row())]
         if interruptions:
             self._copy.start(interruptions)
+
+    def star_selection(self) -> None:
+        """Star the selected rows, or the current one; if all are starred, none of them."""
+        interruptions = self.selected_interruptions()
+        if not interruptions and self.currentIndex().isValid():
+            interruptions = [self._model.interruption(self.currentIndex().row())]
+        if len(interruptions) > MAX_STARRED:
+            self.refused.emit(f"At most {MAX_STARRED:,} rows can be starred at once.")
+            return
+        stars = self._model.stars
+        starred = not all(one in stars for one in interruptions)
+        for one in interruptions:
+            stars.set_starred(one, starred)
 
     def save_state(self) -> QByteArray:
         """Return the order, the widths and the visibility of the columns."""
@@ -269,7 +288,7 @@ class InterruptionsView(QTableView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close a row whose triangle is pressed; select it elsewhere."""
+        """Open or close a row whose triangle is pressed, or star it; select it elsewhere."""
         if event is None:
             return
         index = self.indexAt(event.pos())
@@ -279,6 +298,13 @@ class InterruptionsView(QTableView):
             self._selection.setCurrentIndex(index, _Selection.NoUpdate)
             self._scroll.hold()
             self._model.toggle(index.row())
+            return
+        if left and self._is_star(event.pos()):
+            self._on_triangle = True
+            self._selection.setCurrentIndex(index, _Selection.NoUpdate)
+            self._scroll.hold()
+            one = self._model.interruption(index.row())
+            self._model.stars.set_starred(one, one not in self._model.stars)
             return
         super().mousePressEvent(event)
         if index.isValid():
@@ -300,7 +326,7 @@ class InterruptionsView(QTableView):
         if event is None:
             return
         index = self.indexAt(event.pos())
-        self._on_triangle = self._is_triangle(event.pos())
+        self._on_triangle = self._is_triangle(event.pos()) or self._is_star(event.pos())
         if self._on_triangle:
             return
         super().mouseDoubleClickEvent(event)
@@ -319,6 +345,13 @@ class InterruptionsView(QTableView):
             return False
         triangle = self._delegate.triangle(self.visualRect(index))
         return not self._model.is_story(index.row()) and point.x() <= triangle.right()
+
+    def _is_star(self, point: QPoint) -> bool:
+        index = self.indexAt(point)
+        if not index.isValid() or index.column() != self._columns.first_column:
+            return False
+        star = self._delegate.star(self.visualRect(index))
+        return not self._model.is_story(index.row()) and star.contains(point)
 
     # What Qt calls
 

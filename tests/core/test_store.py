@@ -68,6 +68,7 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
             store.stars.set_starred(chosen, step == "star")
             (plain.stars.add if step == "star" else plain.stars.discard)(chosen.number)
         assert [kept.number for kept in store] == plain.kept
+        assert [kept.number for kept in reversed(store)] == plain.kept[::-1]
         assert len(store) == len(plain.kept)
         assert told == plain.kept
 

@@ -11,6 +11,7 @@ r"""The language in which a person says which interruptions they want to see.
     tries>2              the client had asked so often in a row, and given up each time
     time>10:30           logged today after half past ten; 2026-11-24 or 2026-11-24T10:30
                          for another day
+    is:starred           rows that the person has starred
     -term                not this
     a b, a and b         both
     a or b, ( )          either; `or` binds less than `and`
@@ -24,7 +25,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final, NoReturn
@@ -34,7 +35,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, VisitError
 
 from monitorapp.core.interruption import Interruption
 
-FIELDS: Final = ("path", "client", "method", "reason", "type", "agent")
+FIELDS: Final = ("path", "client", "method", "reason", "type", "agent", "is")
 """What can stand before a colon."""
 
 COMPARED: Final = ("waited", "delay", "remaining", "time", "tries")
@@ -70,8 +71,8 @@ _COMPARISON: Final = re.compile(r"([a-z]+)([<>]=?)(.*)", re.IGNORECASE | re.DOTA
 _UNITS_S: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _DURATION: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|m|h|)", re.IGNORECASE)
 
-Matches = Callable[[Interruption, str], bool]
-Places = Callable[[Iterable[tuple[Interruption, str]]], list[int]]
+Matches = Callable[..., bool]
+Places = Callable[[Iterable[tuple[Interruption, str]], Container[Interruption]], list[int]]
 
 
 class FilterError(ValueError):
@@ -94,10 +95,13 @@ class Filter:
 
     Attributes:
         expression: What they wrote.
-        matches: Says of an interruption and its `searched_text` whether it is wanted.
-        places: Returns the places of those that are wanted, of pairs of the same.
+        matches: Says of an interruption and its `searched_text` whether it is wanted; a third
+            argument says which are starred, without it none is.
+        places: Returns the places of those that are wanted, of pairs of the same, and of what
+            is starred.
         words: If the expression is but words: all of them, in lower case.
         needed: What stands in the `searched_text` of all that are wanted.
+        uses_stars: Whether it asks what is starred.
     """
 
     expression: str
@@ -105,21 +109,28 @@ class Filter:
     places: Places = field(repr=False)
     words: tuple[str, ...] | None
     needed: tuple[str, ...] = ()
+    uses_stars: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether everything is wanted."""
         return self.words == ()
 
-    def select(self, interruptions: Sequence[Interruption], texts: Sequence[str]) -> list[int]:
+    def select(
+        self,
+        interruptions: Sequence[Interruption],
+        texts: Sequence[str],
+        stars: Container[Interruption] = (),
+    ) -> list[int]:
         """Return the places of the interruptions that are wanted.
 
         Args:
             interruptions: What is looked through.
             texts: The `searched_text` of each.
+            stars: Which are starred.
         """
         if self.words is None:
-            return self.places(zip(interruptions, texts, strict=True))
+            return self.places(zip(interruptions, texts, strict=True), stars)
         if not self.words:
             return list(range(len(texts)))
         first, *others = self.words
@@ -179,12 +190,13 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
     if term.depth > MAX_DEPTH:
         raise _too_deep(expression)
     # One Python expression for all terms: a call for each would take several times as long.
-    matches: Matches = eval(f"lambda one, text: {term.code}", terms.values)
+    matches: Matches = eval(f"lambda one, text, stars=(): {term.code}", terms.values)
     places: Places = eval(
-        f"lambda pairs: [place for place, (one, text) in enumerate(pairs) if {term.code}]",
+        f"lambda pairs, stars: [place for place, (one, text) in enumerate(pairs) if {term.code}]",
         terms.values,
     )
-    return Filter(expression, matches, places, term.words, term.needed)
+    uses_stars = "(one in stars)" in term.code
+    return Filter(expression, matches, places, term.words, term.needed, uses_stars)
 
 
 @cache
@@ -223,8 +235,8 @@ class _Term:
     """A part of an expression.
 
     Attributes:
-        code: The same in Python, of `one` and `text`. What the person wrote stands in it by
-            name only, never as code.
+        code: The same in Python, of `one`, `text` and `stars`. What the person wrote stands in
+            it by name only, never as code.
         words: If it is but words: all of them.
         needed: What stands in every text that matches.
         depth: How deeply it is nested.
@@ -298,6 +310,10 @@ class _Terms(Transformer[Token, _Term]):
         name = name.lower()
         if not value or value == '""':
             _wrong(f"Write after {name}: what it shall be.", token)
+        if name == "is":
+            if _plain(value) != "starred":
+                _wrong("Rows can be asked for with is:starred only.", token)
+            return _Term("(one in stars)")
         if len(value) > 2 and value.startswith("/") and value.endswith("/"):
             search = self._named(_compiled(value, token).search)
             return _Term(f"({search}({_TEXTS[name]}) is not None)")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from monitorapp.core.filter_language import Filter, searched_text
 from monitorapp.core.interruption import Interruption
+from monitorapp.core.stars import Stars
 from monitorapp.core.store import InterruptionStore
 
 
@@ -15,11 +15,14 @@ class Interruptions(Protocol):
     """Interruptions in the order in which they were added, oldest first, and what changes.
 
     Attributes:
+        stars: Which are starred.
         on_added: Called with each new interruption.
-        on_evicted: Called with the oldest, when it had to go.
+        on_evicted: Called with one that had to go: mostly the oldest, else the oldest
+            that is not starred, or one that lost its star.
         on_cleared: Called with nothing when all have been removed.
     """
 
+    stars: Stars
     on_added: list[Callable[[Interruption], None]]
     on_evicted: list[Callable[[Interruption], None]]
     on_cleared: list[Callable[[], None]]
@@ -38,30 +41,34 @@ class SearchIndex:
 
     def __init__(self, store: InterruptionStore) -> None:
         self._store = store
-        self._texts = deque(map(searched_text, store))
+        # In the order of the store, by the identity of the records.
+        self._texts = {id(one): searched_text(one) for one in store}
         self._matching: Matching | None = None
         store.on_added.append(self._add)
         store.on_evicted.append(self._evict)
         store.on_cleared.append(self._clear)
 
     def matching(self, filter_: Filter) -> Interruptions:
-        """Return what matches a filter; what it was asked for before is no longer kept up."""
+        """Return what matches a filter; what it was asked for before is no longer kept up.
+
+        If the filter asks for stars, ask again when they have changed.
+        """
         if filter_.is_empty:
             self._matching = None
             return self._store
-        records = list(self._store)
-        found = filter_.select(records, list(self._texts))
-        self._matching = Matching(filter_, [records[place] for place in found])
+        records, stars = list(self._store), self._store.stars
+        found = filter_.select(records, list(self._texts.values()), stars)
+        self._matching = Matching(filter_, [records[place] for place in found], stars)
         return self._matching
 
     def _add(self, interruption: Interruption) -> None:
         text = searched_text(interruption)
-        self._texts.append(text)
+        self._texts[id(interruption)] = text
         if self._matching is not None:
             self._matching.add(interruption, text)
 
     def _evict(self, interruption: Interruption) -> None:
-        self._texts.popleft()
+        del self._texts[id(interruption)]
         if self._matching is not None:
             self._matching.evict(interruption)
 
@@ -77,11 +84,15 @@ class Matching:
     Args:
         filter_: What they match.
         found: Those that match already, oldest first.
+        stars: Which are starred; by default none.
     """
 
-    def __init__(self, filter_: Filter, found: list[Interruption]) -> None:
+    def __init__(
+        self, filter_: Filter, found: list[Interruption], stars: Stars | None = None
+    ) -> None:
         self._filter = filter_
-        self._found = deque(found)
+        self._found = {id(one): one for one in found}
+        self.stars = Stars() if stars is None else stars
         self.on_added: list[Callable[[Interruption], None]] = []
         self.on_evicted: list[Callable[[Interruption], None]] = []
         self.on_cleared: list[Callable[[], None]] = []
@@ -91,19 +102,18 @@ class Matching:
 
     def __iter__(self) -> Iterator[Interruption]:
         """Iterate from the oldest to the newest."""
-        return iter(self._found)
+        return iter(self._found.values())
 
     def add(self, interruption: Interruption, text: str) -> None:
         """Take what was added to the store, and the text of it that is searched."""
-        if self._filter.matches(interruption, text):
-            self._found.append(interruption)
+        if self._filter.matches(interruption, text, self.stars):
+            self._found[id(interruption)] = interruption
             for on_added in self.on_added:
                 on_added(interruption)
 
     def evict(self, interruption: Interruption) -> None:
-        """Let go of the oldest of the store, if it matched."""
-        if self._found and self._found[0] is interruption:
-            self._found.popleft()
+        """Let go of what the store had to let go, if it matched."""
+        if self._found.pop(id(interruption), None) is not None:
             for on_evicted in self.on_evicted:
                 on_evicted(interruption)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
@@ -18,6 +19,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLa
 
 from monitorapp.core.filter_language import Filter, FilterError, parse_filter
 from monitorapp.core.text import cut, visible
+from monitorapp.ui.filter_completion import FilterCompletion
 from monitorapp.ui.message_bar import Severity
 
 _EXAMPLE: Final = "Filter: words, path:/slow, client:10.0.0.0/8, waited>1s, -reason:reset"
@@ -28,6 +30,10 @@ class FilterBar(QWidget):
     """Takes an expression of the filter language (see `monitorapp.core.filter_language`).
 
     A wrong expression is underlined, with the reason below it, and the last good one stays.
+    Fields, and their values, are offered as they are typed.
+
+    Args:
+        values: Returns the values of a field that can be offered, the most likely first.
 
     Signals:
         filter_changed(object): The rows that match this `Filter` shall be shown.
@@ -37,7 +43,11 @@ class FilterBar(QWidget):
     filter_changed = pyqtSignal(object)
     left = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        values: Callable[[str], Sequence[str]] = lambda _: (),
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("filter_bar")
         self._filter = parse_filter("")
@@ -52,6 +62,7 @@ class FilterBar(QWidget):
         )
         self._box.setClearButtonEnabled(True)
         self._box.textChanged.connect(self._take_text)
+        self._completion = FilterCompletion(self._box, values)
         self._count = QLabel()
         self._count.setObjectName("filter_count")
         self._count.setTextFormat(Qt.TextFormat.PlainText)

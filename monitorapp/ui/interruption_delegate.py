@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import math
 from dataclasses import dataclass
 from typing import Final, cast
 
-from PyQt5.QtCore import QEvent, QModelIndex, QRect, QSize, Qt
+from PyQt5.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import (
     QColor,
     QFont,
@@ -16,6 +17,7 @@ from PyQt5.QtGui import (
     QHelpEvent,
     QPainter,
     QPalette,
+    QPolygonF,
 )
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -50,6 +52,9 @@ _ENABLED: Final = QStyle.StateFlag.State_Enabled
 _ACTIVE: Final = QStyle.StateFlag.State_Active
 _CHILDREN: Final = QStyle.StateFlag.State_Children
 _OPEN: Final = QStyle.StateFlag.State_Open
+_UNDER_MOUSE: Final = QStyle.StateFlag.State_MouseOver
+_DARK_GOLD: Final = QColor("#b67c00")  # on a light ground
+_LIGHT_GOLD: Final = QColor("#f2c14e")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class _Colours:
     rule: QColor
     bar: QColor
     focus: QColor
+    star: QColor
 
 
 def fixed_font() -> QFont:
@@ -101,11 +107,18 @@ class InterruptionDelegate(QStyledItemDelegate):
         self._fixed_metrics = QFontMetrics(self._fixed_font)
         self.row_height_px = max(self._metrics.height(), self._fixed_metrics.height()) + 6
         self.triangle_px = self._metrics.height() + 2
+        self.star_px = self._metrics.height()
+        self._indent_px = 4 + self.triangle_px + self.star_px + 5
         self._label_px = max(map(self._metrics.horizontalAdvance, _LABELS)) + 2 * MARGIN_PX
 
     def triangle(self, cell: QRect) -> QRect:
         """Return where the triangle is in a row's leftmost cell."""
         return QRect(cell.left() + 4, cell.top(), self.triangle_px, cell.height())
+
+    def star(self, cell: QRect) -> QRect:
+        """Return where the star is in a row's leftmost cell."""
+        left = self.triangle(cell).right() + 1
+        return QRect(left, cell.top(), self.star_px, cell.height())
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -127,6 +140,11 @@ class InterruptionDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, colours.story)
         if line is None:
             self._paint_record(painter, option, interruption, column, model.is_open(row), colours)
+            if column == self._header.first_column:
+                offered = bool(option.state & _UNDER_MOUSE) or selected
+                self._paint_star(
+                    painter, option.rect, interruption in model.stars, offered, colours
+                )
         else:
             self._paint_line(painter, option, line, colours)
         if self._view.hasFocus() and self._view.currentIndex().row() == row:
@@ -144,7 +162,7 @@ class InterruptionDelegate(QStyledItemDelegate):
         column = index.column()
         width_px = self._metrics.horizontalAdvance(cell_text(interruption, column)) + 2 * MARGIN_PX
         if column == self._header.first_column:
-            width_px += self.triangle_px
+            width_px += self._indent_px - MARGIN_PX
         return QSize(min(width_px + 2, _WIDEST_HINT_PX), self.row_height_px)
 
     def helpEvent(
@@ -235,6 +253,28 @@ class InterruptionDelegate(QStyledItemDelegate):
             triangle.palette.setColor(role, colours.dim)
         self._draw(QStyle.PrimitiveElement.PE_IndicatorBranch, triangle, painter)
 
+    def _paint_star(
+        self, painter: QPainter, cell: QRect, starred: bool, offered: bool, colours: _Colours
+    ) -> None:
+        """Paint a star, or the outline of one where it could be."""
+        if not (starred or offered):
+            return
+        place = QRectF(self.star(cell))
+        radius = self.star_px * 0.44
+        shape = QPolygonF()
+        for corner in range(10):
+            angle = math.pi * (corner / 5 - 0.5)
+            length = radius * (0.45 if corner % 2 else 1.0)
+            shape.append(
+                place.center() + QPointF(math.cos(angle) * length, math.sin(angle) * length)
+            )
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(colours.star if starred else colours.dim)
+        painter.setBrush(colours.star if starred else Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(shape)
+        painter.restore()
+
     def _paint_line(
         self,
         painter: QPainter,
@@ -280,12 +320,12 @@ class InterruptionDelegate(QStyledItemDelegate):
     def _text_rect(self, cell: QRect, column: int) -> QRect:
         left_px = MARGIN_PX
         if column == self._header.first_column:
-            left_px = 4 + self.triangle_px + 4
+            left_px = self._indent_px
         return cell.adjusted(left_px, 0, -MARGIN_PX, 0)
 
     def _line_rects(self, cell: QRect, line: StoryLine) -> tuple[QRect, QRect, QFontMetrics]:
         """Return where the label and the text of a story line are, and how wide letters are."""
-        left = self._left() + 4 + self.triangle_px + 4
+        left = self._left() + self._indent_px
         right = self._header.width() - MARGIN_PX
         label = QRect(left, cell.top(), self._label_px - MARGIN_PX, cell.height())
         if line.kind is not LineKind.SUMMARY:
@@ -318,7 +358,7 @@ def _mixed(palette: QPalette, group: QPalette.ColorGroup, selected: bool) -> _Co
         bar = QColor(text)
         bar.setAlphaF(0.25)
         dim = _between(text, highlight, 0.2)
-        return _Colours(text, dim, highlight, dim, bar, _between(highlight, text, 0.6))
+        return _Colours(text, dim, highlight, dim, bar, _between(highlight, text, 0.6), text)
     text = palette.color(group, QPalette.ColorRole.Text)
     bar = QColor(highlight)
     bar.setAlphaF(0.22)
@@ -329,6 +369,7 @@ def _mixed(palette: QPalette, group: QPalette.ColorGroup, selected: bool) -> _Co
         rule=_between(base, text, 0.25),
         bar=bar,
         focus=_between(base, highlight, 0.8),
+        star=_DARK_GOLD if base.lightnessF() > 0.5 else _LIGHT_GOLD,
     )
 
 

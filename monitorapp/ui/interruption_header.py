@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final, cast
 
-from PyQt5.QtCore import QByteArray, QRect, Qt
+from PyQt5.QtCore import QByteArray, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QContextMenuEvent, QPainter, QPalette, QResizeEvent
 from PyQt5.QtWidgets import QAction, QHeaderView, QMenu, QStyle, QStyleOptionHeader, QWidget
 
@@ -18,6 +18,7 @@ from monitorapp.ui.interruption_columns import (
     WIDEST,
     Column,
 )
+from monitorapp.ui.interruption_sorting import Sorting
 
 MARGIN_PX: Final = 8
 """Space at either side of a cell's text."""
@@ -28,10 +29,16 @@ _MINIMUM_PATH_PX: Final = 160
 
 
 class InterruptionHeader(QHeaderView):
-    """Columns that a person can resize, move and hide.
+    """Columns that a person can resize, move, hide, and sort by.
 
     Until one of them is resized by hand, the path takes the width that the others leave.
+    A click sorts by a column, a second one the other way round, and a third one no longer.
+
+    Signals:
+        sorting_changed(object): The rows shall have this `Sorting`, or None.
     """
+
+    sorting_changed = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -41,10 +48,13 @@ class InterruptionHeader(QHeaderView):
         self.setStretchLastSection(True)
         self.setMinimumSectionSize(_WIDTHS_PX.start)
         self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self._sorting: Sorting | None = None
         self._fits = True
         self._fitting = False
         self._first: int | None = None
         self._widths_px: dict[Column, int] = {}  # of hidden columns
+        self.sectionClicked.connect(self._sort_next)
         self.sectionResized.connect(self._note_resize)
         self.sectionMoved.connect(self._note_order)
         self.sectionCountChanged.connect(self._note_order)
@@ -56,6 +66,18 @@ class InterruptionHeader(QHeaderView):
             order = self._order()
             self._first = order[0] if order else -1
         return self._first
+
+    @property
+    def sorting(self) -> Sorting | None:
+        """By what the rows are sorted; None in the order of their arrival."""
+        return self._sorting
+
+    def set_sorting(self, sorting: Sorting | None) -> None:
+        """Show by what the rows are sorted, and let them be."""
+        if sorting != self._sorting:
+            self._sorting = sorting
+            self._area.update()
+            self.sorting_changed.emit(sorting)
 
     def set_default_widths(self) -> None:
         """Give each column the width that the font asks for, and the path what is left."""
@@ -79,7 +101,8 @@ class InterruptionHeader(QHeaderView):
         self._first = None
 
     def reset_columns(self) -> None:
-        """Show all columns in their first order and width."""
+        """Show all columns in their first order and width, and the rows unsorted."""
+        self.set_sorting(None)
         for place, column in enumerate(COLUMNS):
             self.moveSection(self.visualIndex(column), place)
             self.setSectionHidden(column, False)
@@ -87,7 +110,7 @@ class InterruptionHeader(QHeaderView):
         self.set_default_widths()
 
     def state(self) -> QByteArray:
-        """Return the order, widths and visibility of the columns."""
+        """Return the order, widths and visibility of the columns, and what is sorted by."""
         columns = []
         for place in range(self.count()):
             column = COLUMNS[self.logicalIndex(place)]
@@ -96,7 +119,10 @@ class InterruptionHeader(QHeaderView):
             if hidden:
                 width_px = self._widths_px.get(column, self._default_width_px(column))
             columns.append([column.key, width_px, hidden])
-        state = {"version": _STATE_VERSION, "fits": self._fits, "columns": columns}
+        sort = None
+        if self._sorting is not None:
+            sort = [self._sorting.column.key, self._sorting.descending]
+        state = {"version": _STATE_VERSION, "fits": self._fits, "columns": columns, "sort": sort}
         return QByteArray(json.dumps(state).encode("ascii"))
 
     def restore(self, state: QByteArray) -> bool:
@@ -104,7 +130,7 @@ class InterruptionHeader(QHeaderView):
         read = _read(bytes(state))
         if read is None:
             return False
-        fits, columns = read
+        fits, columns, sorting = read
         self._fits = False
         for place, (column, width_px, hidden) in enumerate(columns):
             self.moveSection(self.visualIndex(column), place)
@@ -114,6 +140,7 @@ class InterruptionHeader(QHeaderView):
                 self._resize(column, width_px)
         self._fits = fits
         self._note_order()
+        self.set_sorting(sorting)
         return True
 
     def menu(self) -> QMenu:
@@ -154,14 +181,35 @@ class InterruptionHeader(QHeaderView):
         painter.save()
         style.drawControl(QStyle.ControlElement.CE_HeaderSection, option, painter, self)
         painter.restore()
+        room = rect.adjusted(MARGIN_PX, 0, -MARGIN_PX, 0)
+        if self._sorting is not None and self._sorting.column == column:
+            side_px = self.fontMetrics().height() * 2 // 3
+            option.rect = QRect(0, 0, side_px, side_px)
+            option.rect.moveCenter(room.center())
+            text_px = self.fontMetrics().horizontalAdvance(TITLES[column])
+            if column in RIGHT_ALIGNED:  # the arrow stands before the title, else behind it
+                option.rect.moveLeft(max(room.left(), room.right() - text_px - side_px - 4))
+                room.setLeft(option.rect.right() + 4)
+            else:
+                option.rect.moveLeft(min(room.left() + text_px + 5, room.right() - side_px))
+                room.setRight(option.rect.left() - 3)
+            # Qt's names: an arrow down stands for ascending, in the style as well.
+            option.sortIndicator = (
+                QStyleOptionHeader.SortIndicator.SortUp
+                if self._sorting.descending
+                else QStyleOptionHeader.SortIndicator.SortDown
+            )
+            style.drawPrimitive(
+                QStyle.PrimitiveElement.PE_IndicatorHeaderArrow, option, painter, self
+            )
         style.drawItemText(
             painter,
-            rect.adjusted(MARGIN_PX, 0, -MARGIN_PX, 0),
+            room,
             RIGHT if column in RIGHT_ALIGNED else LEFT,
             option.palette,
             self.isEnabled(),
             self.fontMetrics().elidedText(
-                TITLES[column], Qt.TextElideMode.ElideRight, rect.width() - 2 * MARGIN_PX
+                TITLES[column], Qt.TextElideMode.ElideRight, room.width() + 1
             ),
             QPalette.ColorRole.ButtonText,
         )
@@ -185,8 +233,9 @@ class InterruptionHeader(QHeaderView):
         text_px = max(
             metrics.horizontalAdvance(WIDEST[column]), metrics.horizontalAdvance(TITLES[column])
         )
-        # The first column has the triangle before its text, about as wide as a line is high.
-        triangle_px = metrics.height() + 2 if column == Column.TIME else 0
+        # The first column has the triangle and the star before its text, each about as wide
+        # as a line is high.
+        triangle_px = 2 * metrics.height() + 3 if column == Column.TIME else 0
         return text_px + 2 * MARGIN_PX + 4 + triangle_px
 
     def _fit(self) -> None:
@@ -202,6 +251,15 @@ class InterruptionHeader(QHeaderView):
         self.resizeSection(column, width_px)
         self._fitting = False
 
+    def _sort_next(self, section: int) -> None:
+        column = COLUMNS[section]
+        if self._sorting is None or self._sorting.column != column:
+            self.set_sorting(Sorting(column))
+        elif not self._sorting.descending:
+            self.set_sorting(Sorting(column, descending=True))
+        else:
+            self.set_sorting(None)
+
     def _note_resize(self, section: int, old_px: int, new_px: int) -> None:
         if self._fitting or not old_px or not new_px:  # hidden or shown
             return
@@ -214,8 +272,13 @@ class InterruptionHeader(QHeaderView):
         self._area.update()
 
 
-def _read(state: bytes) -> tuple[bool, list[tuple[Column, int, bool]]] | None:
-    """Return whether the path fits itself, and the columns; None if `state` is broken."""
+def _read(
+    state: bytes,
+) -> tuple[bool, list[tuple[Column, int, bool]], Sorting | None] | None:
+    """Return whether the path fits itself, the columns, and what is sorted by.
+
+    None if `state` is broken. A state of old knows no sorting.
+    """
     try:
         loaded = json.loads(state)
         if loaded["version"] != _STATE_VERSION:
@@ -225,10 +288,12 @@ def _read(state: bytes) -> tuple[bool, list[tuple[Column, int, bool]]] | None:
             for key, width_px, hidden in loaded["columns"]
         ]
         fits = bool(loaded["fits"])
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        sort = loaded.get("sort")
+        sorting = Sorting(Column[str(sort[0]).upper()], bool(sort[1])) if sort else None
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
     known = sorted(column for column, _, _ in columns) == list(COLUMNS)
     sane = all(width_px in _WIDTHS_PX for _, width_px, _ in columns)
     if not known or not sane or all(hidden for _, _, hidden in columns):
         return None
-    return fits, columns
+    return fits, columns, sorting

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QHeaderView, QScrollBar, QTableView
 
+from monitorapp.core.interruption import Interruption
 from monitorapp.ui.interruptions_model import InterruptionsModel
 
 
@@ -17,7 +18,8 @@ class InterruptionScroll(QObject):
     exception: the table *follows* the newest row while it is scrolled to the end and the
     person has not taken hold of a row. They do that by clicking one, by moving the current
     row with a key, or by opening one; so nothing that they look at is moved away from
-    them. Following goes on when they scroll to the end themselves, or ask for it.
+    them. Following goes on when they scroll to the end themselves, or ask for it. A table
+    that is sorted follows nothing, but stays at its top in the same way.
 
     Args:
         view: The table. Its rows are all of one height.
@@ -40,7 +42,7 @@ class InterruptionScroll(QObject):
         self._moving = False  # the bar moves, and not by the person's hand
         self._followed = False
         self._anchor: tuple[int, int] | None = None
-        self._top_time_s: float | None = None
+        self._top: tuple[Interruption, int] | None = None
         self._fraction_px = 0
         self._seen_end = 0  # serial after the last interruption that was on the screen
         bar.valueChanged.connect(self._note_value)
@@ -48,7 +50,7 @@ class InterruptionScroll(QObject):
     @property
     def follows(self) -> bool:
         """Whether the table will move on to the next row that arrives."""
-        return not self._held and self._at_end
+        return not self._held and self._at_end and not self._is_sorted
 
     @property
     def rows_a_page(self) -> int:
@@ -99,7 +101,7 @@ class InterruptionScroll(QObject):
 
     def note_wheel(self) -> None:
         """Follow if the table is at the end: the person scrolls down and cannot get further."""
-        if self._at_end:
+        if self._at_end and not self._is_sorted:
             self.follow()
 
     def resize(self, change: Callable[[], None]) -> None:
@@ -114,6 +116,15 @@ class InterruptionScroll(QObject):
         if follows:
             self._scroll_to_end()
         self._note_seen()
+
+    @property
+    def _is_sorted(self) -> bool:
+        return self._model is not None and self._model.sorting is not None
+
+    @property
+    def _is_at_home(self) -> bool:
+        """Whether the table is where it stays while rows come and go, unless it is held."""
+        return self._bar.value() == 0 if self._is_sorted else self._at_end
 
     @property
     def _at_end(self) -> bool:
@@ -140,20 +151,30 @@ class InterruptionScroll(QObject):
 
     def _before_reset(self) -> None:
         assert self._model is not None
-        self._followed = self.follows
+        self._followed = not self._held and self._is_at_home
         top = self._bar.value()
-        self._top_time_s = (
-            self._model.interruption(top).time_s if top < self._model.rowCount() else None
-        )
+        self._fraction_px = self._rows.offset() - top * self._rows.defaultSectionSize()
+        self._top = None
+        if top < self._model.rowCount():
+            self._top = self._model.interruption(top), self._model.position(top)[1]
 
     def _after_reset(self) -> None:
-        """Stay at the time that was at the top; what was filtered out has been seen."""
-        assert self._model is not None
-        self._seen_end = self._model.end_serial
-        if self._followed or self._top_time_s is None:
-            self._scroll_to_end()
+        """Stay with the row that was at the top, or where it would stand."""
+        model = self._model
+        assert model is not None
+        if not model.first_serial <= self._seen_end <= model.end_serial:
+            self._seen_end = model.end_serial  # what was filtered out has been seen
+        if not self._followed and self._top is not None:
+            interruption, line = self._top
+            row = model.row_near(interruption)
+            if row < model.rowCount():
+                row += min(line, model.line_count(row))
+            self._scroll_to(row)
+            self._keep_fraction()
+        elif self._is_sorted:
+            self._scroll_to(0)
         else:
-            self._scroll_to(self._model.row_since(self._top_time_s))
+            self._scroll_to_end()
         self._note_seen()
 
     def _keep_fraction(self) -> None:
@@ -195,7 +216,7 @@ class InterruptionScroll(QObject):
         if self._moving:
             return
         dragging = self._view.state() == QTableView.State.DragSelectingState
-        if self._at_end and not dragging:  # dragging scrolls by itself
+        if self._is_at_home and not dragging:  # dragging scrolls by itself
             self._held = False
         self._note_seen()
 

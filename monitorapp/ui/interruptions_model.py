@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Container
+from itertools import islice
+from operator import is_
 from typing import Any, Final, cast
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QGuiApplication
 
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.search import Interruptions
+from monitorapp.core.sorting import SortedInterruptions, places_of
+from monitorapp.core.stars import Stars
 from monitorapp.core.story import LineKind, StoryLine, story
 from monitorapp.ui.interruption_columns import (
     COLUMNS,
@@ -20,10 +26,14 @@ from monitorapp.ui.interruption_columns import (
     TITLES,
     cell_text,
 )
+from monitorapp.ui.interruption_sorting import Sorting, sort_key
 from monitorapp.ui.open_rows import OpenRows
 
 INTERVAL_MS: Final = 40
 """How long changes of the store are gathered before the table shows them at once."""
+
+SORTED_INTERVAL_MS: Final = 400
+"""The same while the rows are sorted, when most of them move at each change."""
 
 CACHED_STORIES: Final = 64
 """Stories of open records that are kept in lines: more than a screen can show."""
@@ -36,14 +46,17 @@ _NO_INDEX: Final = QModelIndex()
 
 
 class InterruptionsModel(QAbstractTableModel):
-    """A row for each interruption that the store keeps, oldest first.
+    """A row for each interruption that the store keeps, oldest first or sorted.
 
     An open interruption is followed by a row for each line of its story. What the store
-    adds, evicts and clears is gathered and shown every `INTERVAL_MS`, with at most one
-    removal at the head and one insertion at the tail. Cells are formatted when they are
-    asked for; of a row that is closed nothing is held but a reference to the record.
+    adds, evicts and clears is gathered and shown every `INTERVAL_MS`, mostly with one
+    removal near the head, behind starred rows, and one insertion at the tail. While the
+    rows are sorted the model is reset instead, every `SORTED_INTERVAL_MS`. Cells are
+    formatted when they are asked for; of a row that is closed nothing is held but a
+    reference to the record.
 
-    Records have a serial, a running number that stays theirs while rows come and go.
+    Records have a serial, a running number that stays theirs while rows come and go, but
+    not through a reset. `row_at` knows where those went whose serial has just changed.
 
     Signals:
         about_to_change: Rows are about to come or go; True if the store is the cause,
@@ -59,20 +72,24 @@ class InterruptionsModel(QAbstractTableModel):
     def __init__(self, store: Interruptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self._sorting: Sorting | None = None
+        self._sorted: SortedInterruptions | None = None
         self._records: list[Interruption] = list(store)
         self._rows = OpenRows()
         self._rows.extend(len(self._records))
         self._stories: dict[int, list[StoryLine]] = {}
 
-        self._pending: deque[Interruption] = deque()  # added, not yet shown
-        self._shown = len(self._records)  # shown, or just being inserted
-        self._gone = 0  # of those, how many the store no longer keeps
+        self._added: deque[Interruption] = deque()  # and not yet shown
+        self._gone: list[Interruption] = []  # and still shown
+        self._cleared = False  # all that is shown is gone
+        self._head = 0  # so many starred rows are older than the next one that will go
+        self._moved: dict[int, int] = {}  # serials that the last removal has changed
         self._due = False
         self._flushing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.flush)
+        self._timer.timeout.connect(self._flush_in_time)
 
         self._attach()
 
@@ -81,26 +98,21 @@ class InterruptionsModel(QAbstractTableModel):
 
         Serials begin anew, above all that there were: none means another record than before.
         """
-        is_open = {
-            id(self._records[serial - self._rows.first]) for serial in self._rows.open_serials
-        }
         self.beginResetModel()
         self.detach()
-        first = self._rows.end
         self._store = store
-        self._records = list(store)
-        self._rows = OpenRows(first)
-        self._rows.extend(len(self._records))
-        self._stories.clear()
-        self._pending.clear()
-        self._shown = len(self._records)
-        self._gone = 0
-        self._due = False
-        if is_open:
-            for place, record in enumerate(self._records):
-                if id(record) in is_open:
-                    self._rows.open(first + place, len(self._story(first + place, record)))
         self._attach()
+        self._take_over()
+        self.endResetModel()
+
+    def set_sorting(self, sorting: Sorting | None) -> None:
+        """Sort the rows, or show them in the order of their arrival; see `set_store`."""
+        if sorting == self._sorting:
+            return
+        self.beginResetModel()
+        self._sorting = sorting
+        self._timer.setInterval(INTERVAL_MS if sorting is None else SORTED_INTERVAL_MS)
+        self._take_over()
         self.endResetModel()
 
     def detach(self) -> None:
@@ -108,12 +120,45 @@ class InterruptionsModel(QAbstractTableModel):
         self._store.on_added.remove(self._add)
         self._store.on_evicted.remove(self._evict)
         self._store.on_cleared.remove(self._clear)
+        self._store.stars.on_changed.remove(self._note_star)
         self._timer.stop()
 
     def _attach(self) -> None:
         self._store.on_added.append(self._add)
         self._store.on_evicted.append(self._evict)
         self._store.on_cleared.append(self._clear)
+        self._store.stars.on_changed.append(self._note_star)
+
+    def _take_over(self) -> None:
+        """Show all that the store has now."""
+        self._added.clear()
+        self._gone.clear()
+        self._cleared = self._due = False
+        self._timer.stop()
+        self._sorted = None
+        records = list(self._store)
+        if self._sorting is not None:
+            key = sort_key(self._sorting.column)
+            self._sorted = SortedInterruptions(key, self._sorting.descending, records)
+            records = self._sorted.ordered()
+        self._replace(records)
+
+    def _replace(self, records: list[Interruption], first: int | None = None) -> None:
+        """Show these records, with serials from `first` on, by default with new ones.
+
+        Those that were open stay so.
+        """
+        opened = [self._records[serial - self._rows.first] for serial in self._rows.open_serials]
+        first = self._rows.end if first is None else first
+        self._records = records
+        self._rows = OpenRows(first)
+        self._rows.extend(len(records))
+        self._stories.clear()
+        self._moved.clear()
+        self._head = 0
+        if opened:
+            for place in places_of(records, set(map(id, opened))):
+                self._rows.open(first + place, len(self._story(first + place, records[place])))
 
     # What the rows are
 
@@ -178,6 +223,16 @@ class InterruptionsModel(QAbstractTableModel):
         return self._rows.lines(self._rows.locate(row)[0])
 
     @property
+    def stars(self) -> Stars:
+        """Which interruptions are starred."""
+        return self._store.stars
+
+    @property
+    def sorting(self) -> Sorting | None:
+        """By what the rows are sorted; None in the order of their arrival."""
+        return self._sorting
+
+    @property
     def record_count(self) -> int:
         """How many interruptions are shown, without the lines of their stories."""
         return len(self._records)
@@ -212,6 +267,7 @@ class InterruptionsModel(QAbstractTableModel):
 
         If the interruption has been closed it is its row; if it is gone, the first row.
         """
+        serial = self._moved.get(serial, serial)
         if serial < self._rows.first:
             return 0
         row = self._rows.row(serial)
@@ -219,20 +275,31 @@ class InterruptionsModel(QAbstractTableModel):
 
     def row_of(self, interruption: Interruption) -> int | None:
         """Return the row of this very record; None if it is not shown."""
-        for place, record in enumerate(self._records):
-            if record is interruption:
-                return self._rows.row(self._rows.first + place)
-        return None
+        serials = self.serials_of({id(interruption)})
+        return self._rows.row(serials[0]) if serials else None
 
-    def row_since(self, time_s: float) -> int:
-        """Return the first row that was logged at a time, in seconds since the epoch, or later.
+    def row_near(self, interruption: Interruption) -> int:
+        """Return the row of a record, or of the one that stands where it would stand.
 
-        It is the number of rows if there is none. Records are taken to be in the order of time.
+        It is the number of rows if there is none. Without a sorting, records are taken to be
+        in the order of time.
         """
-        place = bisect_left(self._records, time_s, key=lambda record: record.time_s)
-        if place == len(self._records):
+        row = self.row_of(interruption)
+        if row is not None:
+            return row
+        if self._sorted is not None:
+            place = self._sorted.place(interruption)
+        else:
+            time_s = interruption.time_s
+            place = bisect_left(self._records, time_s, key=lambda record: record.time_s)
+        if place >= len(self._records):
             return len(self._rows)
         return self._rows.row(self._rows.first + place)
+
+    def serials_of(self, identities: Container[int]) -> list[int]:
+        """Return the serials of the interruptions whose `id` is one of these, ascending."""
+        first = self._rows.first
+        return [first + place for place in places_of(self._records, identities)]
 
     def records_between(self, first_serial: int, end_serial: int) -> list[Interruption]:
         """Return the interruptions from one serial up to, without, another."""
@@ -312,35 +379,84 @@ class InterruptionsModel(QAbstractTableModel):
             return
         self._timer.stop()
         self._due = False
-        if not (self._gone or self._pending):
+        gone = [*self._records, *self._gone] if self._cleared else self._gone
+        added = self._added
+        self._added, self._gone, self._cleared = deque(), [], False
+        if not (gone or added):
             return
         self._flushing = True
         try:
-            self.about_to_change.emit(True)
-            if self._gone:
-                self._remove_head(self._gone)
-            if self._pending:
-                self._insert_tail()
-            self.changed.emit(True)
+            if self._sorted is not None:
+                self._sort_in(self._sorted, gone, added)
+            elif self._is_run(gone):
+                self.about_to_change.emit(True)
+                if gone:
+                    self._remove_run(len(gone))
+                if added:
+                    self._insert_tail(added)
+                self.changed.emit(True)
+            else:
+                self._leave_out(gone, added)
         finally:
             self._flushing = False
 
-    def _remove_head(self, count: int) -> None:
-        self.beginRemoveRows(_NO_INDEX, 0, self._rows.rows_of_head(count) - 1)
+    def _flush_in_time(self) -> None:
+        # A reset would end the selection of rows with the mouse.
+        if self._sorted is not None and QGuiApplication.mouseButtons():
+            self._timer.start()
+        else:
+            self.flush()
+
+    def _sort_in(
+        self, kept: SortedInterruptions, gone: list[Interruption], added: deque[Interruption]
+    ) -> None:
+        self.beginResetModel()
+        kept.add(added)  # first: some may be gone already
+        if gone:
+            kept.remove(set(map(id, gone)))
+        self._replace(kept.ordered())
+        self.endResetModel()
+
+    def _is_run(self, gone: list[Interruption]) -> bool:
+        """Return whether these are the records right behind the old starred ones."""
+        if len(gone) == len(self._records):
+            self._head = 0
+        if self._head + len(gone) > len(self._records):
+            return False
+        return all(map(is_, gone, islice(self._records, self._head, None)))
+
+    def _leave_out(self, gone: list[Interruption], added: deque[Interruption]) -> None:
+        """Show all but these, at once.
+
+        So it goes when a starred row has become one of the oldest, or lost its star there.
+        """
+        identities = set(map(id, gone))
+        places = places_of(self._records, identities)
+        self.beginResetModel()
+        records = [one for one in (*self._records, *added) if id(one) not in identities]
+        # The newest keep their serials, so that it stays known which of them were seen.
+        self._replace(records, self._rows.end + len(added) - len(records))
+        self._head = places[-1] + 1 - len(places) if places else 0
+        self.endResetModel()
+
+    def _remove_run(self, count: int) -> None:
+        """Remove the records right behind the old starred ones."""
+        head, first = self._head, self._rows.first
+        row = self._rows.rows_of_head(head)
+        self.beginRemoveRows(_NO_INDEX, row, self._rows.rows_of_head(head + count) - 1)
+        self._moved = {serial: serial + count for serial in range(first, first + head)}
         if self._stories:
-            end = self._rows.first + count
-            for serial in [serial for serial in self._stories if serial < end]:
-                del self._stories[serial]
-        self._rows.trim(count)
-        del self._records[:count]
-        self._shown -= count
-        self._gone -= count
+            end = first + head + count
+            self._stories = {
+                self._moved.get(serial, serial): lines
+                for serial, lines in self._stories.items()
+                if serial in self._moved or serial >= end
+            }
+        self._rows.remove(head, count)
+        del self._records[head : head + count]
         self.endRemoveRows()
 
-    def _insert_tail(self) -> None:
-        added = self._pending
-        self._pending = deque()
-        self._shown += len(added)
+    def _insert_tail(self, added: deque[Interruption]) -> None:
         row = len(self._rows)
         self.beginInsertRows(_NO_INDEX, row, row + len(added) - 1)
         self._records.extend(added)
@@ -348,23 +464,28 @@ class InterruptionsModel(QAbstractTableModel):
         self.endInsertRows()
 
     def _add(self, interruption: Interruption) -> None:
-        self._pending.append(interruption)
+        self._added.append(interruption)
         if not self._due:
             self._schedule()
 
-    def _evict(self, _interruption: Interruption) -> None:
-        if self._gone < self._shown:
-            self._gone += 1
-        else:  # it was never shown
-            self._pending.popleft()
+    def _evict(self, interruption: Interruption) -> None:
+        if self._added and self._added[0] is interruption:
+            self._added.popleft()  # it was never shown
+        else:
+            self._gone.append(interruption)
         if not self._due:
             self._schedule()
 
     def _clear(self) -> None:
-        self._pending.clear()
-        self._gone = self._shown
+        self._added.clear()
+        self._gone.clear()
+        self._cleared = True
         if not self._due:
             self._schedule()
+
+    def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
+        if self._records:
+            self._repaint(0, len(self._rows) - 1)
 
     def _schedule(self) -> None:
         self._due = True

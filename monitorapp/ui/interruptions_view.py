@@ -31,7 +31,12 @@ from monitorapp.ui.interruption_delegate import InterruptionDelegate
 from monitorapp.ui.interruption_empty_hint import InterruptionEmptyHint
 from monitorapp.ui.interruption_header import InterruptionHeader
 from monitorapp.ui.interruption_scroll import InterruptionScroll
+from monitorapp.ui.interruption_sorting import Sorting
 from monitorapp.ui.interruptions_model import InterruptionsModel
+from monitorapp.ui.kept_selection import KeptSelection
+
+MAX_STARRED: Final = 1_000
+"""How many rows can be starred at once."""
 
 _BUTTON_MARGIN_PX: Final = 10
 _Selection = QItemSelectionModel.SelectionFlag
@@ -48,20 +53,26 @@ class InterruptionsView(QTableView):
 
     Signals:
         copied: So many interruptions were put on the clipboard.
+        refused: Something was not done; the text says why.
     """
 
     copied = pyqtSignal(int)
+    refused = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._ready = False
         super().__init__(parent)
         self.setObjectName("interruptions_view")
         self.setAccessibleName("Interrupted responses")
-        self._on_triangle = False  # the mouse button was pressed there
-        self._kept_current: tuple[Interruption, int] | None = None
+        self._on_triangle = False  # the mouse button was pressed there, or on a star
+        self._kept_selection: KeptSelection | None = None
 
         self._columns = InterruptionHeader(self)
         self.setHorizontalHeader(self._columns)
+        # Qt would select all rows when a title is pressed, which here sorts them.
+        self._columns.sectionPressed.disconnect()
+        self._columns.sectionEntered.disconnect()
+        self._columns.sorting_changed.connect(self._sort)
         self._rows = QHeaderView(Qt.Orientation.Vertical, self)
         self._rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._rows.setMinimumSectionSize(1)
@@ -90,6 +101,7 @@ class InterruptionsView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
 
+        self._area.setAttribute(Qt.WidgetAttribute.WA_Hover)  # for stars that could be set
         self._take_font()
         self._scroll = InterruptionScroll(self, self._bar, self._rows)
         self._model = InterruptionsModel(InterruptionStore(1), self)
@@ -109,12 +121,13 @@ class InterruptionsView(QTableView):
         if not isinstance(model, InterruptionsModel):
             raise TypeError(f"The table shows an InterruptionsModel, not {type(model).__name__}.")
         self._model = model
+        model.set_sorting(self._columns.sorting)
         super().setModel(model)
         self._columns.set_default_widths()
         self._scroll.watch(model)
         # After Qt's own slots, which forget what was current.
-        model.modelAboutToBeReset.connect(self._keep_current)
-        model.modelReset.connect(self._restore_current)
+        model.modelAboutToBeReset.connect(self._keep_selection)
+        model.modelReset.connect(self._restore_selection)
 
     def set_empty_hint(self, title: str, command: str) -> None:
         """Say this in the empty table: a sentence, and a command line that can be copied."""
@@ -127,7 +140,8 @@ class InterruptionsView(QTableView):
         return self._scroll.follows
 
     def jump_to_newest(self) -> None:
-        """Go to the newest row, and follow from now on."""
+        """Go to the newest row, and follow from now on; no longer sorted."""
+        self._columns.set_sorting(None)
         self._model.flush()
         self._scroll.follow()
 
@@ -171,6 +185,19 @@ class InterruptionsView(QTableView):
         if interruptions:
             self._copy.start(interruptions)
 
+    def star_selection(self) -> None:
+        """Star the selected rows, or the current one; if all are starred, none of them."""
+        interruptions = self.selected_interruptions()
+        if not interruptions and self.currentIndex().isValid():
+            interruptions = [self._model.interruption(self.currentIndex().row())]
+        if len(interruptions) > MAX_STARRED:
+            self.refused.emit(f"At most {MAX_STARRED:,} rows can be starred at once.")
+            return
+        stars = self._model.stars
+        starred = not all(one in stars for one in interruptions)
+        for one in interruptions:
+            stars.set_starred(one, starred)
+
     def save_state(self) -> QByteArray:
         """Return the order, the widths and the visibility of the columns."""
         return self._columns.state()
@@ -201,7 +228,8 @@ class InterruptionsView(QTableView):
         elif plain and key == Qt.Key.Key_End:
             self._model.flush()
             super().keyPressEvent(event)
-            self.jump_to_newest()
+            if self._model.sorting is None:
+                self.jump_to_newest()
         else:
             super().keyPressEvent(event)
             if self.currentIndex().isValid():
@@ -229,22 +257,17 @@ class InterruptionsView(QTableView):
             return self._model.index(self._scroll.row_in_sight, column)
         return super().moveCursor(action, modifiers)
 
-    def _keep_current(self) -> None:
-        current = self.currentIndex()
-        self._kept_current = (
-            (self._model.interruption(current.row()), current.column())
-            if current.isValid()
-            else None
-        )
+    def _keep_selection(self) -> None:
+        self._kept_selection = KeptSelection(self._model, self._selection, self.currentIndex())
 
-    def _restore_current(self) -> None:
-        """Let the same row be current and selected, if it is still shown."""
-        if self._kept_current is not None:
-            interruption, column = self._kept_current
-            row = self._model.row_of(interruption)
-            if row is not None:
-                self._selection.setCurrentIndex(self._model.index(row, column), _SELECT_ROW)
-        self._kept_current = None
+    def _restore_selection(self) -> None:
+        """Let the same rows be current and selected, if they are still shown."""
+        if self._kept_selection is not None:
+            self._kept_selection.restore(self._model, self._selection)
+        self._kept_selection = None
+
+    def _sort(self, sorting: Sorting | None) -> None:
+        self._model.set_sorting(sorting)
 
     def _go_in(self) -> None:
         current = self.currentIndex()
@@ -271,7 +294,7 @@ class InterruptionsView(QTableView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close a row whose triangle is pressed; select it elsewhere."""
+        """Open or close a row whose triangle is pressed, or star it; select it elsewhere."""
         if event is None:
             return
         index = self.indexAt(event.pos())
@@ -281,6 +304,13 @@ class InterruptionsView(QTableView):
             self._selection.setCurrentIndex(index, _Selection.NoUpdate)
             self._scroll.hold()
             self._model.toggle(index.row())
+            return
+        if left and self._is_star(event.pos()):
+            self._on_triangle = True
+            self._selection.setCurrentIndex(index, _Selection.NoUpdate)
+            self._scroll.hold()
+            one = self._model.interruption(index.row())
+            self._model.stars.set_starred(one, one not in self._model.stars)
             return
         super().mousePressEvent(event)
         if index.isValid():
@@ -302,7 +332,7 @@ class InterruptionsView(QTableView):
         if event is None:
             return
         index = self.indexAt(event.pos())
-        self._on_triangle = self._is_triangle(event.pos())
+        self._on_triangle = self._is_triangle(event.pos()) or self._is_star(event.pos())
         if self._on_triangle:
             return
         super().mouseDoubleClickEvent(event)
@@ -321,6 +351,13 @@ class InterruptionsView(QTableView):
             return False
         triangle = self._delegate.triangle(self.visualRect(index))
         return not self._model.is_story(index.row()) and point.x() <= triangle.right()
+
+    def _is_star(self, point: QPoint) -> bool:
+        index = self.indexAt(point)
+        if not index.isValid() or index.column() != self._columns.first_column:
+            return False
+        star = self._delegate.star(self.visualRect(index))
+        return not self._model.is_story(index.row()) and star.contains(point)
 
     # What Qt calls
 

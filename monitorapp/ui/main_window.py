@@ -32,6 +32,7 @@ from monitorapp.ui.menus import Menus
 from monitorapp.ui.message_bar import MessageBar
 from monitorapp.ui.server_bar import ServerBar, ServerState
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.source_editor import SourceEditor
 from monitorapp.ui.table_pane import TablePane
 from monitorapp.ui.transfer import Transfer
 
@@ -114,7 +115,13 @@ class MainWindow(QMainWindow):
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
-        self.table_pane.row_actions = [self._menus.toggle_row_action, self._menus.copy_action]
+        self.table_pane.row_actions = [
+            self._menus.toggle_row_action,
+            self._menus.star_action,
+            self._menus.copy_action,
+        ]
+        self._source_editor = SourceEditor(settings, self.show_status)
+        self.table_pane.source_editor = self._source_editor
         self._kept = QLabel()
         self._kept.setObjectName("rows_kept")
         self._kept.setTextFormat(Qt.TextFormat.PlainText)
@@ -289,6 +296,9 @@ class MainWindow(QMainWindow):
         menus.copy_command_action.triggered.connect(self._copy_command)
         menus.toggle_row_action.triggered.connect(self.view.open_current)
         menus.close_rows_action.triggered.connect(self.view.close_all)
+        menus.star_action.triggered.connect(self.view.star_selection)
+        menus.editor_action.triggered.connect(lambda: self._source_editor.ask_command(self))
+        self.view.refused.connect(self.show_status)
         menus.newest_action.triggered.connect(self.view.jump_to_newest)
         menus.about_action.triggered.connect(self._about)
         for colours, action in menus.colour_actions.items():

@@ -18,7 +18,9 @@ class Menus:
 
     Attributes:
         copy_action: Copies the selected rows.
-        clear_action: Removes all rows.
+        clear_action: Removes all rows but the starred ones.
+        star_action: Stars the selected rows, or takes their stars away.
+        editor_action: Asks for the editor that opens source files.
         quit_action: Ends the app.
         listen_action: Asks where to listen.
         interrupt_one_action: Sends a request and gives up.
@@ -41,7 +43,9 @@ class Menus:
         self.copy_action = self._action("copy_action", "&Copy rows", QKeySequence.StandardKey.Copy)
         self.copy_action.setToolTip("Copy the selected rows as text, with their tracebacks")
         self.clear_action = self._action("clear_action", "C&lear", "Ctrl+L")
-        self.clear_action.setToolTip("Remove all rows from the table; the history keeps them")
+        self.clear_action.setToolTip(
+            "Remove all rows but the starred ones from the table; the history keeps them"
+        )
         self.quit_action = self._action("quit_action", "&Quit", "Ctrl+Q")
         self.quit_action.setToolTip("Stop the server and close the window")
         self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
@@ -90,9 +94,16 @@ class Menus:
         self.newest_action.setToolTip("Go to the newest row and keep to it")
         self.find_action = self._action("find_action", "&Filter", QKeySequence.StandardKey.Find)
         self.find_action.setToolTip("Write which rows shall be shown")
+        self.star_action = self._action("star_action", "&Star rows", "Ctrl+D")
+        self.star_action.setToolTip(
+            "Star the selected rows, or take their stars away: starred rows are kept"
+        )
+        self.editor_action = self._action("editor_action", "&Editor…", None)
+        self.editor_action.setToolTip("Choose the editor in which a row's source file is opened")
         view_menu.addActions([self.toggle_row_action, self.close_rows_action, self.newest_action])
+        view_menu.addAction(self.star_action)
         view_menu.addSeparator()
-        view_menu.addAction(self.find_action)
+        view_menu.addActions([self.find_action, self.editor_action])
         view_menu.addSeparator()
         self.view_menu = view_menu
         colours_menu = QMenu("Co&lours", window)

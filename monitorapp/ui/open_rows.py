@@ -88,6 +88,20 @@ class OpenRows:
         """Return how many rows the first `count` records have."""
         return self._absolute(self.first + count) - self._base
 
+    def remove(self, place: int, count: int) -> None:
+        """Remove `count` records, with their open lines, from behind the first `place` ones.
+
+        Those first ones get other serials, `count` higher. It takes as long as they are open.
+        """
+        end = self.first + place
+        opened = [
+            (one, self.lines(one)) for one in self._serials[: bisect_left(self._serials, end)]
+        ]
+        self.trim(place + count)
+        self.first -= place
+        for serial, lines in opened:
+            self.open(serial + count, lines)
+
     def trim(self, count: int) -> None:
         """Remove the first `count` records, with their open lines."""
         self.first += count

@@ -41,6 +41,7 @@ def row_menu(
     choose: Callable[[str], None],
     copy: Callable[[str], None],
     parent: QWidget,
+    open_source: Callable[[], None] | None = None,
 ) -> QMenu:
     """Return a menu that offers to copy a row, and to show only such rows, or none of them.
 
@@ -51,6 +52,8 @@ def row_menu(
         choose: Called with the term of the filter language that was chosen.
         copy: Called with the text that shall be copied.
         parent: Where the menu belongs.
+        open_source: Called when the render method shall be opened in an editor; None if its
+            file is not here.
     """
     menu = QMenu(parent)
     menu.setObjectName("row_menu")
@@ -66,6 +69,11 @@ def row_menu(
             action.setObjectName(name)
             action.setEnabled(text is not None)
             action.triggered.connect(lambda _, text=text: copy(text))
+    edit = menu.addAction("Open in &editor")
+    if edit is not None:
+        edit.setObjectName("open_source_action")
+        edit.setEnabled(open_source is not None)
+        edit.triggered.connect(lambda _: open_source() if open_source is not None else None)
     menu.addSeparator()
     for word, sign in (("Only", ""), ("Not", "-")):
         for name, term in filter_terms(interruption):

@@ -19,6 +19,7 @@ _DELAY = "delay/last_s"
 _COLOURS = "window/colours"
 _FILTERS = "table/filters"
 _GROUPING = "table/grouping"
+_EDITOR = "source/editor"
 _HISTORY_DAYS = "history/days"
 _HISTORY_MEGABYTES = "history/megabytes"
 
@@ -139,6 +140,16 @@ class Settings:
     def history_limits(self, limits: HistoryLimits) -> None:
         self._settings.setValue(_HISTORY_DAYS, limits.days)
         self._settings.setValue(_HISTORY_MEGABYTES, limits.megabytes)
+
+    @property
+    def editor(self) -> str:
+        """The command that opens a source file; empty if the person has set none."""
+        text = self._value(_EDITOR)
+        return text if isinstance(text, str) else ""
+
+    @editor.setter
+    def editor(self, command: str) -> None:
+        self._settings.setValue(_EDITOR, command)
 
     def problem(self) -> str | None:
         """Write what is set to the file; return why that fails in one sentence, or None."""

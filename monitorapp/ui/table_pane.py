@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import QAction, QStackedWidget, QVBoxLayout, QWidget
 
+from monitorapp.core.completion import seen_values
 from monitorapp.core.filter_language import Filter
 from monitorapp.core.groups import Group, Grouping
 from monitorapp.core.interruption import Interruption
@@ -22,6 +24,7 @@ from monitorapp.ui.kept_filters import KeptFilters
 from monitorapp.ui.past_bar import PastBar
 from monitorapp.ui.row_menu import filter_terms, row_menu
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.source_editor import SourceEditor
 
 
 class TablePane(QWidget):
@@ -36,6 +39,7 @@ class TablePane(QWidget):
         filter_bar: Says which rows are shown.
         view: The table.
         row_actions: What the menu of a row offers first.
+        source_editor: Opens the source file that a row names; None if nothing does.
         base_url: URL of the server, for commands that ask it again; empty if it does not run.
 
     Signals:
@@ -61,12 +65,15 @@ class TablePane(QWidget):
         self.setObjectName("table_pane")
         self._settings = settings
         self._copy = copy
+        self._store = store
         self._present = SearchIndex(store)
         self._index: SearchIndex | None = self._present  # what the filter is applied to here
         self._model = InterruptionsModel(store, self)
         self.view = InterruptionsView()
         self.view.setModel(self._model)
-        self.filter_bar = FilterBar()
+        self.filter_bar = FilterBar(values=self._seen_values)
+        self.source_editor: SourceEditor | None = None
+        store.stars.on_changed.append(self._note_star)
         self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
         self._kept_filters.set_filters(settings.filters)
         self.filter_bar.add_button(self._kept_filters)
@@ -124,14 +131,14 @@ class TablePane(QWidget):
         """Show records of the history, oldest first, and say which; they match the filter."""
         self._index = None
         self._past_bar.show_past(title)
-        self._set_store(Matching(self.filter_bar.filter, interruptions))
+        self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
         self.filtered.emit()
 
     def show_found(self, share: float, interruptions: list[Interruption]) -> None:
         """Show what was found in that past, oldest first, in so much of it, from 0 to 1."""
         if self._index is None:
             self._past_bar.show_progress(share)
-            self._set_store(Matching(self.filter_bar.filter, interruptions))
+            self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
 
     def show_file(self, index: SearchIndex, title: str) -> None:
         """Show what a file has, and say which."""
@@ -192,6 +199,16 @@ class TablePane(QWidget):
         terms = [term for _, term in filter_terms(one) if term.partition(":")[0] in wanted]
         self.filter_bar.add_term(" ".join(terms))
 
+    def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
+        filter_ = self.filter_bar.filter
+        if filter_.uses_stars and self._index is self._present:
+            self._set_store(self._index.matching(filter_))
+
+    def _seen_values(self, field: str) -> list[str]:
+        # Of all rows, not only of those that match what is written so far.
+        of_present = self._index is self._present
+        return seen_values(field, reversed(self._store if of_present else self.shown()))
+
     def _keep_filters(self, filters: dict[str, str]) -> None:
         self._settings.filters = filters
 
@@ -206,6 +223,12 @@ class TablePane(QWidget):
 
     def _open_menu(self, interruption: Interruption, actions: list[QAction], where: QPoint) -> None:
         add_term = self.filter_bar.add_term
-        menu = row_menu(interruption, self.base_url, actions, add_term, self._copy, self)
+        editor = self.source_editor
+        open_source = None
+        if editor is not None and editor.can_open(interruption):
+            open_source = partial(editor.open, interruption)
+        menu = row_menu(
+            interruption, self.base_url, actions, add_term, self._copy, self, open_source
+        )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)

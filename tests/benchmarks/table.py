@@ -4,7 +4,8 @@ Run by hand, with a display (or `xvfb-run -a`):
 
     python tests/benchmarks/table.py --seconds 10
 
-It prints a Markdown table.
+It prints a Markdown table. With `--sorted` it measures but one thing: records that come while
+the table is sorted by how long was waited.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from monitorapp.core.interruption import Interruption
 from monitorapp.core.reason import Reason
 from monitorapp.core.search import SearchIndex
 from monitorapp.core.store import InterruptionStore
+from monitorapp.ui.interruption_columns import Column
+from monitorapp.ui.interruption_sorting import Sorting
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.main_window import MainWindow
 from monitorapp.ui.settings import Settings
@@ -132,7 +135,13 @@ def full_speed(count: int, keep: int, batch: int) -> tuple[float, Gaps]:
 
 
 def paced(
-    rate: int, seconds: float, rows: int, keep: int, open_rows: int, follow: bool
+    rate: int,
+    seconds: float,
+    rows: int,
+    keep: int,
+    open_rows: int,
+    follow: bool,
+    sorting: Sorting | None = None,
 ) -> tuple[Gaps, int]:
     """Add `rate` records a second on top of `rows`; return the gaps and how many came."""
     store, model, window = shown_table(keep)
@@ -144,6 +153,7 @@ def paced(
         model.set_open(model.row_at(model.end_serial - 1 - offset * step), True)
     if follow:
         window.view.jump_to_newest()
+    model.set_sorting(sorting)
     gaps = Gaps()
     began_s = time.perf_counter()
     added = 0
@@ -212,6 +222,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=90_000, help="rows before that")
     parser.add_argument("--keep", type=int, default=100_000, help="rows that are kept")
     parser.add_argument("--open", type=int, default=20, help="open rows")
+    parser.add_argument("--sorted", action="store_true", help="only sorted by Waited")
     options = parser.parse_args()
 
     application = QApplication(sys.argv[:1])
@@ -228,6 +239,15 @@ def main() -> None:
         figures = f"{median:.0f} ms | {most:.0f} ms | {max(gaps.gaps_ms):.0f} ms"
         lines.append(f"| {what} | {rate:,.0f} | {figures} |")
 
+    if options.sorted:
+        sorting = Sorting(Column.WAITED, descending=True)
+        gaps, added = paced(
+            options.rate, options.seconds, options.keep, options.keep, options.open, False, sorting
+        )
+        what = f"paced, on {options.keep:,} rows sorted by Waited, {options.open} open"
+        report(what, added / options.seconds, gaps)
+        print("\n".join(lines))
+        return
     for keep, note in ((options.records, ""), (options.records // 10, ", 9 of 10 evicted")):
         rate, gaps = full_speed(options.records, keep, options.batch)
         report(f"{options.records:,} at full speed{note}", rate, gaps)

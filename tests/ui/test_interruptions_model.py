@@ -19,6 +19,7 @@ from monitorapp.core.reason import Reason
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.story import LineKind, StoryLine, format_time, story
 from monitorapp.ui.interruption_columns import COLUMNS, Column, waited_share
+from monitorapp.ui.interruption_sorting import Sorting, sort_key
 from monitorapp.ui.interruptions_model import CACHED_STORIES, InterruptionsModel
 
 COLD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -146,7 +147,7 @@ def test_rows_that_were_evicted_before_they_were_shown_are_never_shown(qapp: obj
     model.rowsRemoved.connect(lambda _, first, last: removed.append(last))
     for number in range(1000):
         store.add(record(number))
-    assert len(model._pending) == 3
+    assert len(model._added) == 3
     model.flush()
     assert removed == []
     assert [number for number, _ in rows_of(model)] == [997, 998, 999]
@@ -338,3 +339,133 @@ def test_a_detached_model_hears_nothing(qapp: object) -> None:
     store.add(record(1))
     model.flush()
     assert model.rowCount() == 0
+
+
+SORTED_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.integers(1, 8)),
+        st.tuples(st.just("flush"), st.just(0)),
+        st.tuples(st.just("clear"), st.just(0)),
+        st.tuples(st.just("toggle"), st.integers(0, 60)),
+        st.tuples(st.just("star"), st.integers(0, 60)),
+        st.tuples(st.just("unstar"), st.integers(0, 60)),
+        st.tuples(st.just("sort"), st.integers(0, 2 * len(COLUMNS))),
+    ),
+    min_size=5,
+    max_size=40,
+)
+
+
+def in_order(kept: list[Interruption], sorting: Sorting | None) -> list[Interruption]:
+    if sorting is None:
+        return kept
+    key = sort_key(sorting.column)
+    known = sorted((one for one in kept if key(one) is not None), key=key)
+    unknown_ones = [one for one in kept if key(one) is None]
+    return (known[::-1] if sorting.descending else known) + unknown_ones
+
+
+@COLD
+@given(keep=st.integers(1, 9), steps=SORTED_STEPS)
+def test_starred_and_sorted_rows_are_those_of_a_plain_list(
+    qapp: object, keep: int, steps: list[tuple[str, int]]
+) -> None:
+    store = InterruptionStore(keep)
+    model = InterruptionsModel(store)
+    numbers = iter(range(1, 10_000))
+    shown: list[Interruption] = []
+    sorting: Sorting | None = None
+    is_open: set[int] = set()
+    for step, argument in steps:
+        if step == "add":
+            for _ in range(argument):
+                number = next(numbers)
+                waited_s = None if number % 5 == 0 else number * 7 % 4 / 2
+                client = f"10.0.0.{number * 3 % 12}:{number}"
+                store.add(record(number, waited_s=waited_s, client=client))
+        elif step == "clear":
+            store.clear()
+        elif step == "flush":
+            model.flush()
+            shown = list(store)
+        elif step == "sort":
+            column, descending = divmod(argument, 2)
+            old = sorting
+            sorting = None if column == len(COLUMNS) else Sorting(COLUMNS[column], bool(descending))
+            model.set_sorting(sorting)
+            shown = list(store) if sorting != old else shown
+        elif model.rowCount():
+            row = argument % model.rowCount()
+            chosen = model.interruption(row)
+            if step == "toggle":
+                model.toggle(row)
+                is_open ^= {chosen.number}
+            else:
+                store.stars.set_starred(chosen, step == "star")
+        is_open &= {one.number for one in shown}
+        expected: list[tuple[int, StoryLine | None]] = []
+        for one in in_order(shown, sorting):
+            expected.append((one.number, None))
+            if one.number in is_open:
+                expected += [(one.number, line) for line in story(one)]
+        assert rows_of(model) == expected
+        assert model.sorting == sorting
+    model.flush()
+    for row in range(model.rowCount()):
+        assert model.row_at(*model.position(row)) == row
+        assert model.row_near(model.interruption(row)) == model.record_row(row)
+
+
+def test_old_starred_rows_are_stepped_over_without_a_reset(qtbot: QtBot) -> None:
+    store = InterruptionStore(10)
+    for number in range(10):
+        store.add(record(number))
+    model = InterruptionsModel(store)
+    for row in (0, 3):
+        model.set_open(row if row == 0 else model.row_at(row), True)
+        store.stars.set_starred(list(store)[row], True)
+    for number in range(10, 16):
+        store.add(record(number))
+    model.flush()
+    with qtbot.assertNotEmitted(model.modelReset):
+        top, line = model.position(1)
+        for number in range(16, 19):
+            store.add(record(number))
+        model.flush()
+    assert model.row_at(top, line) == 1
+    numbers = [number for number, line in rows_of(model) if line is None]
+    assert numbers == [0, 3, *range(9, 19)]
+    assert model.open_count == 2
+
+
+@pytest.mark.parametrize("force_py", [True, False])
+def test_a_sorted_model_with_stars_keeps_the_rules_of_qt(
+    qtmodeltester: ModelTester, qtbot: QtBot, force_py: bool
+) -> None:
+    store = InterruptionStore(12)
+    model = InterruptionsModel(store)
+    qtmodeltester.check(model, force_py=force_py)
+    for number in range(60):
+        store.add(record(number) if number % 2 else unknown(number))
+        if number % 3 == 0:
+            model.flush()
+            store.stars.set_starred(model.interruption(number % model.rowCount()), number % 2 == 0)
+            model.toggle(number % model.rowCount())
+        if number % 7 == 0:
+            model.set_sorting(None if number % 2 else Sorting(COLUMNS[number % len(COLUMNS)]))
+    model.flush()
+    qtmodeltester.check(model, force_py=force_py)
+
+
+def test_text_is_sorted_without_case_and_clients_by_number(qapp: object) -> None:
+    store = InterruptionStore()
+    facts = (("/b", "10.0.0.10:1"), ("/A", "10.0.0.9:2"), ("/C", "[::1]:3"), ("", "unix:5"))
+    for number, (uri, client) in enumerate(facts):
+        store.add(record(number, uri=uri, client=client))
+    model = InterruptionsModel(store)
+    model.set_sorting(Sorting(Column.PATH))
+    assert [cell(model, row, Column.PATH) for row in range(3)] == ["/A", "/b", "/C"]
+    model.set_sorting(Sorting(Column.PATH, descending=True))
+    assert [number for number, _ in rows_of(model)] == [2, 0, 1, 3]
+    model.set_sorting(Sorting(Column.CLIENT))
+    assert [number for number, _ in rows_of(model)] == [1, 0, 2, 3]

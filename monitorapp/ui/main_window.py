@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from PyQt5.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
+    QDockWidget,
     QHBoxLayout,
     QInputDialog,
     QLabel,
@@ -20,24 +19,18 @@ from PyQt5.QtWidgets import (
 )
 
 from monitorapp import __version__
-from monitorapp.core.filter_language import Filter
-from monitorapp.core.search import SearchIndex
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
 from monitorapp.ui.details_pane import DetailsPane
-from monitorapp.ui.filter_bar import FilterBar
 from monitorapp.ui.icons import app_icon, icon
-from monitorapp.ui.interruptions_model import InterruptionsModel
-from monitorapp.ui.interruptions_view import InterruptionsView
-from monitorapp.ui.kept_filters import KeptFilters
 from monitorapp.ui.menus import Menus
 from monitorapp.ui.message_bar import MessageBar
-from monitorapp.ui.row_menu import row_menu
 from monitorapp.ui.server_bar import ServerBar, ServerState
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.table_pane import TablePane
 
 STATUS_MS = 8_000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -67,9 +60,10 @@ class MainWindow(QMainWindow):
     Attributes:
         details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
-        filter_bar: Says which rows are shown.
         message_bar: Shows what is wrong and offers what to do.
-        view: The table.
+        table_pane: Shows the interruptions, and filters them.
+        view: Its table.
+        filter_bar: Its box.
 
     Signals:
         start_requested(): The server shall start.
@@ -99,25 +93,21 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self._settings = settings
         self._store = store
-        self._index = SearchIndex(store)
         self._had_rows = False
-        self._model = InterruptionsModel(store, self)
         self._state = ServerState.STOPPED
         self._address = ""
         self._endpoint = ""
 
         self.message_bar = MessageBar()
         self.delay_bar = DelayBar()
-        self.view = InterruptionsView()
-        self.view.setModel(self._model)
-        self.filter_bar = FilterBar()
-        self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
-        self._kept_filters.set_filters(settings.filters)
-        self.filter_bar.add_button(self._kept_filters)
+        self.table_pane = TablePane(store, settings, self._copy_text)
+        self.view = self.table_pane.view
+        self.filter_bar = self.table_pane.filter_bar
         self.details_pane = DetailsPane(self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
+        self.table_pane.row_actions = [self._menus.toggle_row_action, self._menus.copy_action]
         self._kept = QLabel()
         self._kept.setObjectName("rows_kept")
         self._kept.setTextFormat(Qt.TextFormat.PlainText)
@@ -136,6 +126,7 @@ class MainWindow(QMainWindow):
     def set_server_state(self, state: ServerState, address: str = "") -> None:
         """Show what the server does, and under which URL it can be reached."""
         self._state, self._address = state, address
+        self.table_pane.base_url = address
         self._server_bar.set_state(state, address)
         self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
         self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
@@ -206,6 +197,11 @@ class MainWindow(QMainWindow):
         """Return a size for a first start."""
         return QSize(1080, 640)
 
+    def add_pane(self, pane: QDockWidget, area: Qt.DockWidgetArea) -> None:
+        """Put a pane at a side, hidden until it is asked for."""
+        self.addDockWidget(area, pane)
+        pane.hide()
+
     def _lay_out(self) -> None:
         server_bar = self._tool_bar("server_tool_bar", "Server", self._server_bar)
         delay_bar = self._tool_bar("delay_tool_bar", "Delay", self.delay_bar)
@@ -227,12 +223,10 @@ class MainWindow(QMainWindow):
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
         layout.addLayout(top)
-        layout.addWidget(self.filter_bar)
-        layout.addWidget(self.view, 1)
+        layout.addWidget(self.table_pane, 1)
         self.setCentralWidget(central)
 
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.details_pane)
-        self.details_pane.hide()
+        self.add_pane(self.details_pane, Qt.DockWidgetArea.RightDockWidgetArea)
         self._menus.view_menu.addAction(self.details_pane.toggle_action)
 
         self._status_bar.addWidget(self._status, 1)
@@ -268,19 +262,12 @@ class MainWindow(QMainWindow):
         self.delay_bar.delay_changed.connect(self._change_delay)
         self.delay_bar.refused.connect(self.show_status)
         self.view.copied.connect(self._say_copied)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.customContextMenuRequested.connect(self._open_row_menu)
-        self.filter_bar.filter_changed.connect(self._filter_rows)
-        self._kept_filters.chosen.connect(self.filter_bar.set_expression)
-        self._kept_filters.changed.connect(self._keep_filters)
-        self.filter_bar.left.connect(self.view.setFocus)
         menus.find_action.triggered.connect(self.filter_bar.start_editing)
-        selection = cast(QItemSelectionModel, self.view.selectionModel())
-        selection.currentRowChanged.connect(self._show_details)
+        self.table_pane.current_changed.connect(self.details_pane.show_interruption)
+        self.table_pane.filtered.connect(self._show_hint)
+        self.table_pane.counted.connect(self._show_rows_kept)
         self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
         self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
-        for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
-            signal.connect(self._show_rows_kept)
 
     def _restore(self) -> None:
         geometry, table_state = self._settings.geometry, self._settings.table_state
@@ -346,40 +333,15 @@ class MainWindow(QMainWindow):
             clipboard.setText(text)
             self.show_status(f"Copied {cut(text, 100)}")
 
-    def _show_details(self, current: QModelIndex) -> None:
-        if current.isValid():  # what is no longer kept stays to be read
-            self.details_pane.show_interruption(self._model.interruption(current.row()))
-
     def _say_copied(self, count: int) -> None:
         self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")
-
-    def _filter_rows(self, filter_: Filter) -> None:
-        self._model.set_store(self._index.matching(filter_))
-        self._show_hint()
-
-    def _keep_filters(self, filters: dict[str, str]) -> None:
-        self._settings.filters = filters
-
-    def _open_row_menu(self, place: QPoint) -> None:
-        index = self.view.indexAt(place)
-        if index.isValid():
-            menu = row_menu(
-                self._model.interruption(index.row()),
-                self._address,
-                [self._menus.toggle_row_action, self._menus.copy_action],
-                self.filter_bar.add_term,
-                self._copy_text,
-                self,
-            )
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(cast(QWidget, self.view.viewport()).mapToGlobal(place))
 
     def _show_rows_kept(self) -> None:
         kept = len(self._store)
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        self.filter_bar.set_counts(self._model.record_count, kept)
+        self.filter_bar.set_counts(self.table_pane.shown_count, kept)
         self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
         self._menus.clear_action.setEnabled(kept > 0)
 

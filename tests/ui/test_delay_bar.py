@@ -32,7 +32,7 @@ def bar(qtbot: QtBot) -> DelayBar:
 @pytest.fixture
 def changes(bar: DelayBar) -> list[float]:
     delays_s: list[float] = []
-    bar.delay_changed.connect(delays_s.append)
+    bar.plan_changed.connect(lambda plan: delays_s.append(plan.delay_s))
     return delays_s
 
 

@@ -83,7 +83,7 @@ class UniformDelay(Distribution):
     @property
     def words(self) -> str:
         """The plan in words."""
-        return f"uniform, {self.low_s:g} s to {self.high_s:g} s"
+        return f"uniform, {self.low_s:g} to {self.high_s:g} s"
 
     def quantile_s(self, share: float) -> float:
         """Return the delay in seconds below which this share of all lies."""
@@ -216,7 +216,7 @@ class SweepDelay(DelayPlan):
     @property
     def words(self) -> str:
         """The plan in words."""
-        return f"sweep, {self.first_s:g} s to {self.last_s:g} s over {self.over_s:g} s"
+        return f"sweep, {self.first_s:g} to {self.last_s:g} s over {self.over_s:g} s"
 
     @property
     def typical_s(self) -> float:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PyQt5.QtCore import QEvent, QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAction, QCheckBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PyQt5.QtWidgets import (
+    QAction,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from monitorapp.core.delay import MAX_DELAY_S, MIN_DELAY_S, PRESETS_S, DelayPlan, FixedDelay
 from monitorapp.core.delay_plans import SweepDelay
@@ -14,6 +23,8 @@ from monitorapp.ui.delay_dialog import DelayDialog
 from monitorapp.ui.delay_kind_button import DelayKindButton
 from monitorapp.ui.delay_spin_box import DelaySpinBox
 from monitorapp.ui.icons import icon
+
+_WIDEST_WORDS: Final = "log-normal, median 2.5 s, spread 2.5"  # longer ones are elided
 
 
 class DelayBar(QWidget):
@@ -150,23 +161,26 @@ class DelayBar(QWidget):
             self._button(self.plus_action, repeats=True),
         )
         presets = _row(2, *(self._button(action, repeats=False) for action in self.preset_actions))
-        fixed = _row(6)
+        fixed = _row(4)
         fixed.addLayout(steps)
         fixed.addLayout(presets)
         self._fixed.setLayout(fixed)
 
         self._words = self._button(self.kind_button.parameters_action, repeats=False)
         self._words.setObjectName("delay_words")
+        # It would keep the window wide, or hide "Interrupt one".
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._words.setMinimumWidth(self.fontMetrics().horizontalAdvance("log-normal, 2 s"))
+        self._words.setMaximumWidth(self.fontMetrics().horizontalAdvance(_WIDEST_WORDS) + 12)
         self._now = QLabel(self)
         self._now.setTextFormat(Qt.TextFormat.PlainText)
         self._now.setObjectName("delay_now")
         self._now.setAccessibleName("Present delay of the sweep")
         self._restart = self._button(self.kind_button.restart_action, repeats=False)
-        self.kind_button.restart_action.setIconText("Restart")
         self._varied = QWidget(self)
         self._varied.setLayout(_row(6, self._words, self._now, self._restart))
 
-        row = _row(6, self._label, self.kind_button, self._fixed, self._varied, self._also_waiting)
+        row = _row(4, self._label, self.kind_button, self._fixed, self._varied, self._also_waiting)
         self.setLayout(row)
 
     def _action(
@@ -244,7 +258,6 @@ class DelayBar(QWidget):
         self._fixed.setVisible(is_fixed)
         self._varied.setVisible(not is_fixed)
         self._label.setBuddy(self._spin_box if is_fixed else self._words)
-        self.kind_button.parameters_action.setIconText(self._plan.words)
         self._words.setAccessibleDescription(self._plan.words)
         self._now.setVisible(isinstance(self._plan, SweepDelay))
         self._restart.setVisible(isinstance(self._plan, SweepDelay))
@@ -254,8 +267,8 @@ class DelayBar(QWidget):
     def _show_progress(self) -> None:
         self.kind_button.set_plan(self._plan, self._progress)
         if isinstance(self._plan, SweepDelay):
-            done = "done" if self._progress >= 1 else f"{self._progress:.0%}".replace("%", " %")
-            self._now.setText(f"{self.delay_s:.1f} s, {done}")
+            self._now.setText(f"now {self.delay_s:.1f} s")
+            self._now.setToolTip(f"{self._progress:.0%} of the sweep is over")
 
     def _mark(self) -> None:
         is_fixed, delay_s = isinstance(self._plan, FixedDelay), self.fixed_s
@@ -266,6 +279,7 @@ class DelayBar(QWidget):
 
     def _set_icons(self) -> None:
         palette = self.palette()
+        self.kind_button.restart_action.setIcon(icon("restart", palette))
         self.minus_action.setIcon(icon("minus", palette))
         self.plus_action.setIcon(icon("plus", palette))
 

@@ -77,9 +77,14 @@ class DelayDialog(QDialog):
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._use = QPushButton("&Use")
         self._use.setObjectName("delay_use")
-        self._use.setDefault(True)
         self._use.setToolTip("Let the delays of the requests to come be found so")
         self._buttons.addButton(self._use, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._use.setDefault(True)
+        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        if cancel is not None:
+            cancel.setObjectName("delay_cancel")
+            cancel.setAutoDefault(False)  # Enter in a field shall never take it
+            cancel.setToolTip("Leave the delay as it is (Esc)")
         self._buttons.accepted.connect(self._choose)
         self._buttons.rejected.connect(self.reject)
 

@@ -79,6 +79,8 @@ class DelayKindButton(QToolButton):
         self.parameters_action.setEnabled(not isinstance(plan, FixedDelay))
         self.restart_action.setEnabled(isinstance(plan, SweepDelay))
         words = in_words(plan, progress)
+        self.parameters_action.setIconText(plan.words)
+        self.parameters_action.setToolTip(f"{plan.words}. Press to change the numbers (Ctrl+D)")
         self.setToolTip(f"Delay: {words}. Press to choose another kind")
         self.setAccessibleDescription(words)
         self.update()

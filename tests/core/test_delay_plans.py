@@ -12,9 +12,7 @@ from twisted.internet.task import Clock
 
 from monitorapp.core.delay import MAX_DELAY_S, Delay, DelayPlan, FixedDelay
 from monitorapp.core.delay_plans import (
-    MAX_SPREAD,
     MAX_SWEEP_S,
-    MIN_SCALE_S,
     PLAN_TYPES,
     Distribution,
     ExponentialDelay,
@@ -26,15 +24,7 @@ from monitorapp.core.delay_plans import (
     plan_from_json,
     plan_to_json,
 )
-
-DELAYS_S = st.floats(0, MAX_DELAY_S)
-SCALES_S = st.floats(MIN_SCALE_S, MAX_DELAY_S)
-UNIFORM = st.tuples(DELAYS_S, DELAYS_S).map(lambda pair: UniformDelay(*sorted(pair)))
-EXPONENTIAL = st.builds(ExponentialDelay, SCALES_S)
-LOG_NORMAL = st.builds(LogNormalDelay, SCALES_S, st.floats(1, MAX_SPREAD))
-SWEEPS = st.builds(SweepDelay, DELAYS_S, DELAYS_S, st.floats(0, MAX_SWEEP_S, exclude_min=True))
-DISTRIBUTIONS: st.SearchStrategy[Distribution] = UNIFORM | EXPONENTIAL | LOG_NORMAL
-PLANS: st.SearchStrategy[DelayPlan] = DISTRIBUTIONS | SWEEPS | st.builds(FixedDelay, DELAYS_S)
+from tests.core.delay_plans import DISTRIBUTIONS, PLANS, SWEEPS, UNIFORM
 
 SAMPLES = 20_000
 
@@ -275,16 +265,16 @@ def test_what_is_no_number_is_told(text: str, sentence: str | None) -> None:
 def test_a_plan_says_in_words_what_it_is() -> None:
     assert [plan_type().words for plan_type in PLAN_TYPES] == [
         "fixed, 5 s",
-        "uniform, 1 s to 5 s",
+        "uniform, 1 to 5 s",
         "exponential, mean 2 s",
         "log-normal, median 2 s, spread 2",
-        "sweep, 0.5 s to 10 s over 60 s",
+        "sweep, 0.5 to 10 s over 60 s",
     ]
 
 
 def test_zero_has_no_sign() -> None:
-    assert UniformDelay(-0.0, 1).words == "uniform, 0 s to 1 s"
-    assert SweepDelay(1, -0.0, 1).words == "sweep, 1 s to 0 s over 1 s"
+    assert UniformDelay(-0.0, 1).words == "uniform, 0 to 1 s"
+    assert SweepDelay(1, -0.0, 1).words == "sweep, 1 to 0 s over 1 s"
 
 
 def test_setting_a_delay_gives_it_to_each_request() -> None:

@@ -217,7 +217,7 @@ class DelayBar(QWidget):
         button = QToolButton(self)
         button.setObjectName(action.objectName().removesuffix("_action"))
         button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
+        button.setAccessibleName(action.text().replace("&", ""))
         button.setAutoRaise(True)
         button.setAutoRepeat(repeats)
         button.setIconSize(QSize(16, 16))

@@ -120,7 +120,7 @@ class DelayDialog(QDialog):
         """Have room for a sentence of two lines, so that nothing jumps when one appears."""
         self._problem.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self._problem.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setMinimumWidth(340)
+        self.setMinimumWidth(380)
 
     def _take_text(self) -> None:
         try:

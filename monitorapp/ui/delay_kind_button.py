@@ -115,6 +115,7 @@ class DelayKindButton(QToolButton):
         more = "" if plan_type is FixedDelay else "…"
         action = QAction(f"{plan_type.TITLE}{more}", group)
         action.setObjectName(f"delay_kind_{plan_type.KIND.replace('-', '_')}_action")
+        action.setToolTip(f"Change the delay to the kind {plan_type.TITLE.lower()}")
         action.setCheckable(True)
         action.triggered.connect(lambda: self._choose(plan_type))
         return action

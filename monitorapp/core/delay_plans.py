@@ -179,8 +179,9 @@ class LogNormalDelay(Distribution):
         sigma = math.log(self.spread)
         if sigma == 0:
             return math.inf if delay_s == self.median_s else 0.0
-        deviation = math.log(delay_s / self.median_s) / sigma
-        return _NORMAL.pdf(deviation) / (sigma * delay_s)
+        logarithm = math.log(delay_s)  # of ever so short a delay, too; no quotient underflows
+        deviation = (logarithm - math.log(self.median_s)) / sigma
+        return math.exp(-deviation * deviation / 2 - logarithm) / (sigma * math.sqrt(2 * math.pi))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from twisted.internet.task import Clock
 
@@ -122,6 +122,7 @@ def test_the_density_is_the_slope_of_the_shares(plan: Distribution) -> None:
 
 
 @given(DISTRIBUTIONS, st.floats(-10, MAX_DELAY_S))
+@example(LogNormalDelay(2, 2), 5e-324)
 def test_a_density_is_never_negative(plan: Distribution, delay_s: float) -> None:
     assert plan.density(delay_s) >= 0
 

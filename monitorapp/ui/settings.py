@@ -9,6 +9,7 @@ from PyQt5.QtCore import QByteArray, QSettings
 
 from monitorapp.core.delay import DelayPlan, FixedDelay, check_delay, parse_delay
 from monitorapp.core.delay_plans import plan_from_json, plan_to_json
+from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.colours import Colours
 
 _GEOMETRY = "window/geometry"
@@ -18,6 +19,8 @@ _DELAY = "delay/last_s"
 _DELAY_PLAN = "delay/plan"
 _COLOURS = "window/colours"
 _FILTERS = "table/filters"
+_HISTORY_DAYS = "history/days"
+_HISTORY_MEGABYTES = "history/megabytes"
 
 
 class Settings:
@@ -123,6 +126,21 @@ class Settings:
     @filters.setter
     def filters(self, filters: Mapping[str, str]) -> None:
         self._settings.setValue(_FILTERS, json.dumps(dict(filters)))
+
+    @property
+    def history_limits(self) -> HistoryLimits:
+        """What the history keeps; the default if that is missing or broken."""
+        try:
+            return HistoryLimits(
+                int(str(self._value(_HISTORY_DAYS))), int(str(self._value(_HISTORY_MEGABYTES)))
+            )
+        except ValueError:
+            return HistoryLimits()
+
+    @history_limits.setter
+    def history_limits(self, limits: HistoryLimits) -> None:
+        self._settings.setValue(_HISTORY_DAYS, limits.days)
+        self._settings.setValue(_HISTORY_MEGABYTES, limits.megabytes)
 
     def problem(self) -> str | None:
         """Write what is set to the file; return why that fails in one sentence, or None."""

@@ -14,12 +14,17 @@ from twisted.web import resource, server
 from twisted.web.resource import IResource
 
 from monitorapp.core.current_request import current_request
+from monitorapp.core.ended_request import EndedRequest
 from monitorapp.core.interruption import RequestFacts
+from monitorapp.core.reason import Reason, reason_of
 from monitorapp.core.text import visible
 from monitorapp.web.awaited import AwaitedCall, Notification, function_name
 from monitorapp.web.tracker import RequestTracker
 
 RECORDED_HEADERS: Final = ("Host", "User-Agent", "Referer")
+
+LEFT: Final = frozenset({Reason.CLOSED, Reason.RESET, Reason.STREAM_RESET})
+"""The reasons that are a client's own doing. One that timed out may have lost its network."""
 
 
 class TrackedRequest(server.Request):
@@ -48,6 +53,7 @@ class TrackedRequest(server.Request):
         self._resource: IResource | None = None
         self._awaited: AwaitedCall | None = None
         self._interruption_claimed = False
+        self._left = False
 
     def process(self) -> None:
         """Register the request and render its resource."""
@@ -76,6 +82,10 @@ class TrackedRequest(server.Request):
 
     def finish(self) -> None:
         """Finish the response, and count it."""
+        if self.delay_s is None and not self._disconnected:
+            call = self._find_awaited(made=True)
+            if call is not None:
+                self.delay_s = max(0.0, call.call.getTime() - self._began_s)
         super().finish()
         self._tracker.answered(self)
 
@@ -89,6 +99,7 @@ class TrackedRequest(server.Request):
         self._late_s = timing.read_uncertainty_s
         self._lost_s = self._tracker.clock.seconds()
         self._awaited = self._find_awaited()
+        self._left = not self._tracker.is_stopping and reason_of(reason) in LEFT
         token = current_request.set(self)
         try:
             super().connectionLost(reason)
@@ -105,6 +116,24 @@ class TrackedRequest(server.Request):
     def is_stopping(self) -> bool:
         """Return whether the request ends because the server stops."""
         return self._tracker.is_stopping
+
+    def ended(self) -> EndedRequest:
+        """Return how long the client waited, and who ended its wait; for a request that ended."""
+        end_s = self._lost_monotonic_s
+        is_answered = end_s is None
+        if end_s is None:
+            end_s = self._tracker.monotonic()
+        return EndedRequest(
+            number=self.number,
+            time_s=self._tracker.clock.seconds(),
+            path=visible(self.uri.partition(b"?")[0]),
+            client=format_address(self.getClientAddress()),
+            began_s=self._began_s,
+            waited_s=max(0.0, end_s - self._began_monotonic_s),
+            delay_s=self._delay()[0],
+            left=self._left,
+            answered=is_answered,
+        )
 
     def facts(self) -> RequestFacts:
         """Return what is known of the request, up to the loss of its connection."""
@@ -133,9 +162,12 @@ class TrackedRequest(server.Request):
             headers=self._recorded_headers(),
         )
 
-    def _find_awaited(self) -> AwaitedCall | None:
+    def _find_awaited(self, *, made: bool = False) -> AwaitedCall | None:
+        """Return the call that the response waits for, or the one that has just been made."""
         for notification in self.notifications:
-            call = notification.awaited_call() if isinstance(notification, Notification) else None
+            if not isinstance(notification, Notification):
+                continue
+            call = notification.awaited_call(made=made)
             if call is not None:
                 return call
         return None

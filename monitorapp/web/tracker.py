@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 
+from monitorapp.core.ended_request import EndedRequest
+
 if TYPE_CHECKING:
     from monitorapp.web.request import TrackedRequest
 
@@ -56,6 +58,7 @@ class RequestTracker:
         timing: The same.
         monotonic: The same.
         is_stopping: Whether the server is stopping, so that requests end because of it.
+        on_ended: Each is called once for each request that ends, in any way.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class RequestTracker:
         self.timing = timing
         self.monotonic = monotonic
         self.is_stopping = False
+        self.on_ended: list[Callable[[EndedRequest], None]] = []
         self._waiting: dict[int, TrackedRequest] = {}
         self._begun = 0
         self._answered = 0
@@ -88,12 +92,21 @@ class RequestTracker:
         """Count a request whose response is finished, if it still waited."""
         if self._waiting.pop(request.number, None) is not None:
             self._answered += 1
+            self._tell_ended(request)
 
     def interrupted(self, request: TrackedRequest) -> None:
         """Count a request whose connection was lost, if it still waited."""
         if self._waiting.pop(request.number, None) is not None:
             self._interrupted += 1
+            self._tell_ended(request)
 
     def is_waiting(self, request: TrackedRequest) -> bool:
         """Return whether the handling of `request` has begun and not ended."""
         return request.number in self._waiting
+
+    def _tell_ended(self, request: TrackedRequest) -> None:
+        if not self.on_ended:
+            return
+        ended = request.ended()
+        for tell in tuple(self.on_ended):
+            tell(ended)

@@ -66,6 +66,11 @@ class Notification(Deferred[None]):
         self._errbacks.append((callback, args, kwargs))
         return super().addBoth(callback, *args, **kwargs)
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told when the client leaves."""
+        return bool(self._errbacks)
+
     def awaited_call(self, *, made: bool = False) -> AwaitedCall | None:
         """Return the first delayed call that an errback would get, if any.
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Final
 
+from twisted.internet import error
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
@@ -18,6 +19,8 @@ from monitorapp.core.ended_request import EndedRequest
 from monitorapp.core.interruption import RequestFacts
 from monitorapp.core.reason import Reason, reason_of
 from monitorapp.core.text import visible
+from monitorapp.core.waiting import WaitingRequest
+from monitorapp.web.aftermath import Aftermath
 from monitorapp.web.awaited import AwaitedCall, Notification, function_name
 from monitorapp.web.tracker import RequestTracker
 
@@ -36,7 +39,8 @@ class TrackedRequest(server.Request):
     Attributes:
         number: Running number from 1, in the order in which handling began; 0 before that.
         delay_s: The delay of the response in seconds. A resource may set it; otherwise it is
-            read off the delayed call that the response waits for.
+            read off the delayed call that the response waits for. It follows if that is
+            rescheduled.
     """
 
     number = 0
@@ -54,6 +58,7 @@ class TrackedRequest(server.Request):
         self._awaited: AwaitedCall | None = None
         self._interruption_claimed = False
         self._left = False
+        self._aftermath: Aftermath | None = None
 
     def process(self) -> None:
         """Register the request and render its resource."""
@@ -86,8 +91,19 @@ class TrackedRequest(server.Request):
             call = self._find_awaited(made=True)
             if call is not None:
                 self.delay_s = max(0.0, call.call.getTime() - self._began_s)
-        super().finish()
+        try:
+            super().finish()
+        except RuntimeError:
+            if self._aftermath is not None:
+                self._aftermath.crashed()
+            raise
         self._tracker.answered(self)
+
+    def write(self, data: bytes) -> None:
+        """Write a part of the response; note it if that is work for nobody."""
+        if self._aftermath is not None:
+            self._aftermath.worked()
+        super().write(data)
 
     def connectionLost(self, reason: Failure) -> None:
         """Tell those who wait for this request that its connection is gone."""
@@ -98,6 +114,7 @@ class TrackedRequest(server.Request):
         self._lost_monotonic_s = timing.read_time_s
         self._late_s = timing.read_uncertainty_s
         self._lost_s = self._tracker.clock.seconds()
+        self._aftermath = Aftermath(self._tracker, self.number, self._lost_monotonic_s)
         self._awaited = self._find_awaited()
         self._left = not self._tracker.is_stopping and reason_of(reason) in LEFT
         token = current_request.set(self)
@@ -106,11 +123,78 @@ class TrackedRequest(server.Request):
         finally:
             current_request.reset(token)
             self._tracker.interrupted(self)
+            self._aftermath.begin(self._awaited)
+
+    def waiting_facts(self) -> WaitingRequest:
+        """Return what is known of the request while it waits."""
+        awaited = self._find_awaited()
+        due_s = awaited.call.getTime() if awaited is not None else None
+        delay_s = self.delay_s
+        if delay_s is None and due_s is not None:
+            delay_s = max(0.0, due_s - self._began_s)
+        return WaitingRequest(
+            number=self.number,
+            uri=visible(self.uri),
+            client=format_address(self.getClientAddress()),
+            waited_s=max(0.0, self._tracker.monotonic() - self._began_monotonic_s),
+            delay_s=delay_s,
+            remaining_s=due_s - self._tracker.clock.seconds() if due_s is not None else None,
+            bytes_written=self.sentLength,
+            headers_sent=bool(self.startedWriting),
+            is_watched=any(
+                not isinstance(notification, Notification) or notification.is_watched
+                for notification in self.notifications
+            ),
+        )
+
+    def set_due(self, due_s: float) -> bool:
+        """Make what the request waits for come at a time, in seconds since the epoch.
+
+        It comes at once if that is past. Return False if it is not known what it waits for.
+        """
+        awaited = self._find_awaited()
+        if awaited is None:
+            return False
+        now_s = self._tracker.clock.seconds()
+        due_s = max(due_s, now_s)
+        awaited.call.reset(due_s - now_s)
+        self.delay_s = max(0.0, due_s - self._began_s)
+        return True
+
+    def set_delay(self, delay_of: Callable[[], float]) -> bool:
+        """Give the request another delay, in seconds; it is measured from when it began."""
+        if self._find_awaited() is None:
+            return False  # so that no delay is drawn in vain
+        return self.set_due(self._began_s + delay_of())
+
+    def extend(self, seconds: float) -> bool:
+        """Make the request wait longer; return False if it is not known what it waits for."""
+        awaited = self._find_awaited()
+        return awaited is not None and self.set_due(awaited.call.getTime() + seconds)
+
+    def abort(self) -> bool:
+        """Drop the client; return whether there was one."""
+        channel = self.channel
+        if channel is None:
+            return False
+        # An HTTP/2 stream is aborted alone, an HTTP/1 channel with its connection.
+        getattr(channel, "abortConnection", channel.transport.abortConnection)()
+        if self.channel is channel and hasattr(channel, "abortConnection"):
+            # HTTP/2 forgets a stream that this side has aborted, and tells nobody.
+            self.connectionLost(Failure(error.ConnectionAborted()))
+        return True
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether the interruption has a record."""
+        return self._interruption_claimed
 
     def claim_interruption(self) -> bool:
         """Return True the first time only: an interrupted request gets one record."""
         first = not self._interruption_claimed
         self._interruption_claimed = True
+        if first and self._aftermath is not None and not self._tracker.is_waiting(self):
+            self._tracker.logged_late()
         return first
 
     def is_stopping(self) -> bool:

@@ -165,6 +165,7 @@ class App:
         window.listen_requested.connect(lambda endpoint: self.start_server(endpoint.strip()))
         window.interrupt_one_requested.connect(self._interrupt_one)
         window.delay_plan_changed.connect(self._change_delay)
+        window.delay_bar.reschedule_requested.connect(self._reschedule)
         window.clear_requested.connect(self.store.clear)
         window.colours_chosen.connect(self._choose_colours)
         window.closed.connect(self.quit)
@@ -196,6 +197,12 @@ class App:
 
     def _change_delay(self, plan: DelayPlan) -> None:
         self._delay.plan = plan
+
+    def _reschedule(self) -> None:
+        count = self.tracker.reschedule(self._delay.next_s)
+        self.window.show_status(
+            f"{count:,} waiting request{' has' if count == 1 else 's have'} a new delay"
+        )
 
     def _interrupt_one(self, patience_s: float) -> None:
         self.window.show_status(f"A client asks, and gives up after {patience_s:g} s…")

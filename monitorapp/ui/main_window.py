@@ -280,7 +280,8 @@ class MainWindow(QMainWindow):
         self._server_bar.start_requested.connect(self.start_requested)
         self._server_bar.stop_requested.connect(self.stop_requested)
         self._server_bar.copied.connect(lambda text: self.show_status(f"Copied {text}"))
-        self.delay_bar.plan_changed.connect(self._change_delay)
+        self.delay_bar.plan_changed.connect(self._show_hint)
+        self.delay_bar.plan_changed.connect(self.delay_plan_changed)
         self.delay_bar.refused.connect(self.show_status)
         self.view.copied.connect(self._say_copied)
         menus.find_action.triggered.connect(self.filter_bar.start_editing)
@@ -314,10 +315,6 @@ class MainWindow(QMainWindow):
 
     def _close(self) -> None:
         self.close()
-
-    def _change_delay(self, plan: DelayPlan) -> None:
-        self._show_hint()
-        self.delay_plan_changed.emit(plan)
 
     def _interrupt_one(self) -> None:
         patience_s = self._patience_s()

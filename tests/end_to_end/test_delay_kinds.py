@@ -19,7 +19,7 @@ def interrupted_delays(monitor: Monitor, count: int) -> list[str]:
 def test_a_seeded_run_is_repeated_and_the_kind_is_there_again() -> None:
     delay = Delay(LogNormalDelay(60, 1.5), random=Random(7))
     expected = [f"{delay.next_s():.3f} s" for _ in range(3)]
-    with running("--seed", "7") as monitor:
+    with running("--seed", "7", "--history", "none") as monitor:
         monitor.url()
         monitor.ask("click('delay_kind_log_normal_action')")
         monitor.ask("find('delay_median_s').setText('60')")
@@ -31,13 +31,24 @@ def test_a_seeded_run_is_repeated_and_the_kind_is_there_again() -> None:
         monitor.ask("click('delay_use')")
         assert interrupted_delays(monitor, 3) == expected
         assert monitor.end()[0] == 0
-    with running("--seed", "7") as monitor:
+    with running("--seed", "7", "--history", "none") as monitor:
         assert interrupted_delays(monitor, 3) == expected
         words = monitor.ask("find('delay_words').text()")
         assert words == "log-normal, median 60 s, spread 1.5"
     with running("--delay", "2") as monitor:
         monitor.url()
         assert monitor.ask("find('delay_bar').plan.words") == "fixed, 2 s"
+
+
+def test_a_change_counts_for_waiting_requests_only_if_that_is_wanted() -> None:
+    with running("--delay", "30") as monitor:
+        client = Client(monitor.url())
+        monitor.wait_until("find('counter_waiting').text()", "Waiting 1")
+        monitor.ask("click('delay_preset_0_5')")
+        monitor.ask("find('also_waiting_check').setChecked(True)")
+        assert monitor.ask("find('counter_waiting').text()") == "Waiting 1"
+        monitor.ask("click('delay_preset_1')")
+        assert client.answer().endswith(b"Sorry to keep you waiting.")
 
 
 def test_a_sweep_goes_on_while_the_server_runs() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
+from random import Random
 from types import TracebackType
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
 from twisted.python.failure import Failure
 from twisted.python.threadable import isInIOThread
 
-from monitorapp.core.delay import DEFAULT_DELAY_S, Delay
+from monitorapp.core.delay import Delay, DelayPlan, FixedDelay
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
 from monitorapp.core.store import InterruptionStore
@@ -73,7 +74,11 @@ class App:
         self._endpoint = options.listen
         self._log = Logger()
         self._publisher: LogPublisher | None = None
-        self._delay = Delay(_first_delay_s(options, settings))
+        self._delay = Delay(
+            settings.delay_plan if options.delay_s is None else FixedDelay(options.delay_s),
+            seconds=reactor.seconds,
+            random=Random(options.seed),
+        )
         self.tracker = RequestTracker(reactor, reactor)
         self._server = WebServer(
             reactor,
@@ -104,7 +109,7 @@ class App:
         self._publisher = publisher
         self._reactor.addSystemEventTrigger("before", "shutdown", self._shut_down)
         self._reactor.addSystemEventTrigger("after", "shutdown", self._stop_observing)
-        self.window.set_delay_s(self._delay.delay_s)
+        self.window.set_delay_plan(self._delay.plan)
         self._choose_colours(self._settings.colours)
         self.window.show()
         self._counts.start(COUNTS_INTERVAL_S)
@@ -159,7 +164,8 @@ class App:
         window.stop_requested.connect(self.stop_server)
         window.listen_requested.connect(lambda endpoint: self.start_server(endpoint.strip()))
         window.interrupt_one_requested.connect(self._interrupt_one)
-        window.delay_changed.connect(self._change_delay)
+        window.delay_plan_changed.connect(self._change_delay)
+        window.delay_bar.reschedule_requested.connect(self._reschedule)
         window.clear_requested.connect(self.store.clear)
         window.colours_chosen.connect(self._choose_colours)
         window.closed.connect(self.quit)
@@ -175,6 +181,7 @@ class App:
         self.window.set_counts(counts.waiting, counts.answered, counts.interrupted)
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
+        self.window.delay_bar.set_progress(self._delay.progress)
 
     def _show_crowded(self, limit: int | None) -> None:
         if limit is None:
@@ -188,8 +195,14 @@ class App:
         self._log.warn("{problem}", problem=problem)
         self.window.message_bar.show_message(problem, Severity.WARNING)
 
-    def _change_delay(self, delay_s: float) -> None:
-        self._delay.delay_s = delay_s
+    def _change_delay(self, plan: DelayPlan) -> None:
+        self._delay.plan = plan
+
+    def _reschedule(self) -> None:
+        count = self.tracker.reschedule(self._delay.next_s)
+        self.window.show_status(
+            f"{count:,} waiting request{' has' if count == 1 else 's have'} a new delay"
+        )
 
     def _interrupt_one(self, patience_s: float) -> None:
         self.window.show_status(f"A client asks, and gives up after {patience_s:g} s…")
@@ -255,10 +268,3 @@ class App:
             self._publisher.removeObserver(self._observer)
         self._recording.close()
         self.window.close()
-
-
-def _first_delay_s(options: Options, settings: Settings) -> float:
-    for delay_s in (options.delay_s, settings.delay_s):
-        if delay_s is not None:
-            return delay_s
-    return DEFAULT_DELAY_S

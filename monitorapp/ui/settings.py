@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from PyQt5.QtCore import QByteArray, QSettings
 
-from monitorapp.core.delay import check_delay, parse_delay
+from monitorapp.core.delay import DelayPlan, FixedDelay, check_delay, parse_delay
+from monitorapp.core.delay_plans import plan_from_json, plan_to_json
 from monitorapp.core.groups import Grouping
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.colours import Colours
@@ -16,6 +17,7 @@ _GEOMETRY = "window/geometry"
 _WINDOW_STATE = "window/state"
 _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
+_DELAY_PLAN = "delay/plan"
 _COLOURS = "window/colours"
 _FILTERS = "table/filters"
 _GROUPING = "table/grouping"
@@ -72,7 +74,7 @@ class Settings:
 
     @property
     def delay_s(self) -> float | None:
-        """The last delay in seconds, if it is a possible one. Setting another one does nothing."""
+        """The last fixed delay in seconds, if it is possible. Setting another one does nothing."""
         text = self._value(_DELAY)
         try:
             return parse_delay(text) if isinstance(text, str) else None
@@ -85,6 +87,20 @@ class Settings:
             self._settings.setValue(_DELAY, repr(check_delay(delay_s)))
         except ValueError:
             return
+
+    @property
+    def delay_plan(self) -> DelayPlan:
+        """How delays were found last; if that is missing or broken, the last fixed delay."""
+        text = self._value(_DELAY_PLAN)
+        try:
+            return plan_from_json(text if isinstance(text, str) else "")
+        except ValueError:
+            delay_s = self.delay_s
+            return FixedDelay() if delay_s is None else FixedDelay(delay_s)
+
+    @delay_plan.setter
+    def delay_plan(self, plan: DelayPlan) -> None:
+        self._settings.setValue(_DELAY_PLAN, plan_to_json(plan))
 
     @property
     def colours(self) -> Colours:

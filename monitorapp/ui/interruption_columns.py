@@ -25,6 +25,7 @@ class Column(IntEnum):
     WAITED = 4
     DELAY = 5
     REASON = 6
+    OUTCOME = 7
 
     @property
     def key(self) -> str:
@@ -46,6 +47,7 @@ TITLES: Final = {
     Column.WAITED: "Waited",
     Column.DELAY: "Of delay",
     Column.REASON: "Reason",
+    Column.OUTCOME: "Outcome",
 }
 
 EXPLANATIONS: Final = {
@@ -59,6 +61,10 @@ EXPLANATIONS: Final = {
     ),
     Column.DELAY: "The delay that this response was given when its request came",
     Column.REASON: "Why the response was interrupted",
+    Column.OUTCOME: (
+        "What became of the work after the client had left: cancelled cleanly, gone on with\n"
+        "for so long, or crashed because the response was finished all the same"
+    ),
 }
 
 WIDEST: Final = {
@@ -69,6 +75,7 @@ WIDEST: Final = {
     Column.WAITED: "100.000 s",
     Column.DELAY: "100.000 s",
     Column.REASON: "aborted by this server",
+    Column.OUTCOME: "crashed late, 10.000 s",
 }
 """A text that just fits the default width of each column."""
 
@@ -89,6 +96,8 @@ def cell_text(interruption: Interruption, column: int) -> str:
         return _seconds(interruption.delay_s)
     if column == Column.REASON:
         return interruption.reason.value
+    if column == Column.OUTCOME:
+        return UNKNOWN  # the record is as old as the interruption; see InterruptionsModel.text
     return ""
 
 

@@ -9,6 +9,7 @@ from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSigna
 from PyQt5.QtWidgets import QAction, QVBoxLayout, QWidget
 
 from monitorapp.core.filter_language import Filter
+from monitorapp.core.outcomes import Outcomes
 from monitorapp.core.search import SearchIndex
 from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.filter_bar import FilterBar
@@ -85,6 +86,10 @@ class TablePane(QWidget):
     def shown_count(self) -> int:
         """How many interruptions are shown."""
         return self._model.record_count
+
+    def set_outcomes(self, outcomes: Outcomes) -> None:
+        """Show what becomes of the work for interrupted requests; call it once."""
+        self._model.set_outcomes(outcomes)
 
     def _note_current(self, current: QModelIndex) -> None:
         if current.isValid():  # what is no longer kept stays to be read

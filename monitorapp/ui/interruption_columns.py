@@ -75,7 +75,7 @@ WIDEST: Final = {
     Column.WAITED: "100.000 s",
     Column.DELAY: "100.000 s",
     Column.REASON: "aborted by this server",
-    Column.OUTCOME: "crashed late, 10.000 s",
+    Column.OUTCOME: "cancelled cleanly",
 }
 """A text that just fits the default width of each column."""
 

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QModelIndex, QRect
 from PyQt5.QtGui import QPainter, QPalette
 from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from monitorapp.ui.interruption_header import MARGIN_PX
 from monitorapp.ui.waiting_model import WaitingColumn, WaitingModel
 
 
@@ -17,10 +18,23 @@ class WaitingDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        """Paint one cell."""
-        if painter is not None and index.column() == WaitingColumn.DELAY:
+        """Paint one cell, its text with a margin at either side."""
+        if painter is None:
+            return
+        if option.state & QStyle.StateFlag.State_Selected:
+            self._paint_panel(painter, option)
+        elif index.column() == WaitingColumn.DELAY:
             self._paint_bar(painter, option, index)
-        super().paint(painter, option, index)
+        inner = QStyleOptionViewItem(option)
+        inner.state = cast(QStyle.State, option.state & ~QStyle.StateFlag.State_HasFocus)
+        inner.rect = option.rect.adjusted(MARGIN_PX - 3, 0, 3 - MARGIN_PX, 0)  # Qt has 3 itself
+        super().paint(painter, inner, index)
+
+    def _paint_panel(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        style = option.widget.style() if option.widget is not None else None
+        if style is not None:
+            panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
+            style.drawPrimitive(panel, option, painter, option.widget)
 
     def _paint_bar(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
@@ -28,7 +42,7 @@ class WaitingDelegate(QStyledItemDelegate):
         model = cast(WaitingModel, index.model())
         request = model.request(index.row()) if index.row() < model.rowCount() else None
         share = request.share if request is not None else None
-        if share is None or option.state & QStyle.StateFlag.State_Selected:
+        if share is None:
             return
         room = option.rect.adjusted(2, 2, -2, -2)
         colour = option.palette.color(QPalette.ColorRole.Highlight)

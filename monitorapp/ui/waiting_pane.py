@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from PyQt5.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QSize,
+    Qt,
+    QTimer,
+    pyqtBoundSignal,
+    pyqtSignal,
+)
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +29,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.waiting import WaitingRequests
 from monitorapp.ui.waiting_delegate import WaitingDelegate
+from monitorapp.ui.waiting_header import WaitingHeader
 from monitorapp.ui.waiting_model import WaitingColumn, WaitingModel
 
 REFRESH_MS: Final = 100
@@ -30,9 +39,9 @@ _WIDEST: Final = {
     WaitingColumn.NUMBER: "1,000,000",
     WaitingColumn.CLIENT: "192.168.100.10:65535",
     WaitingColumn.WAITED: "1,000.0 s",
-    WaitingColumn.DELAY: "1,000.0 s of 1,000.000 s",
+    WaitingColumn.DELAY: "100.0 s of 100.000 s",
     WaitingColumn.WRITTEN: "100,000",
-    WaitingColumn.HEADERS: "Headers",
+    WaitingColumn.HEADERS: "not sent",
     WaitingColumn.WATCHED: "unwatched",
 }
 _MARGIN_PX: Final = 20
@@ -128,7 +137,7 @@ class WaitingPane(QDockWidget):
     def _selection(self) -> QItemSelectionModel:
         return cast(QItemSelectionModel, self._view.selectionModel())
 
-    def _action(self, name: str, text: str, tooltip: str, requested: pyqtSignal) -> QAction:
+    def _action(self, name: str, text: str, tooltip: str, requested: pyqtBoundSignal) -> QAction:
         action = QAction(text, self)
         action.setObjectName(f"waiting_{name}_action")
         action.setToolTip(tooltip)
@@ -152,8 +161,8 @@ class WaitingPane(QDockWidget):
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        columns = cast(QHeaderView, view.horizontalHeader())
-        columns.setHighlightSections(False)
+        columns = WaitingHeader(view)
+        view.setHorizontalHeader(columns)
         metrics = view.fontMetrics()
         for column, widest in _WIDEST.items():
             columns.resizeSection(column, metrics.horizontalAdvance(widest) + _MARGIN_PX)

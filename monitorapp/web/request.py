@@ -174,7 +174,7 @@ class TrackedRequest(server.Request):
 
     def abort(self) -> bool:
         """Drop the client; return whether there was one."""
-        channel = self.channel
+        channel: Any = self.channel
         if channel is None:
             return False
         if not hasattr(channel, "abortConnection"):  # HTTP/1

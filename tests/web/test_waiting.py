@@ -10,6 +10,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from monitorapp.core.delay import Delay
+from monitorapp.core.ended_request import EndedRequest
 from monitorapp.core.reason import Reason
 from monitorapp.core.waiting import WaitingRequest
 from monitorapp.web.demo import DelayedResource
@@ -107,7 +108,7 @@ def test_a_client_is_dropped(site: TrackedSite) -> None:
 
 
 def test_one_stream_of_a_connection_is_dropped_alone(site: TrackedSite, clock: Clock) -> None:
-    ended = []
+    ended: list[EndedRequest] = []
     site.tracker.on_ended.append(ended.append)
     client = Http2Client(site)
     client.ask("/one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Final, cast
 
 from PyQt5.QtCore import (
@@ -220,7 +221,7 @@ class WaitingPane(QDockWidget):
         last_column = self._model.columnCount() - 1
         first: int | None = None
         rows = self._model.rows_of(selected) if selected else []
-        for row, following in zip(rows, [*rows[1:], -1], strict=True):
+        for row, following in zip_longest(rows, rows[1:]):
             first = row if first is None else first
             if following != row + 1:
                 selection.select(self._model.index(first, 0), self._model.index(row, last_column))

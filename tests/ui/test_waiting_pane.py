@@ -156,6 +156,12 @@ def test_the_selection_survives_when_many_rows_go_at_once(qtbot: QtBot) -> None:
     source.waiting = list(range(2, 301, 2))
     pane.refresh()
     assert pane.selected_numbers() == tuple(source.waiting)
+    source.waiting = list(range(301, 400))
+    pane.refresh()
+    assert pane.selected_numbers() == ()
+    source.waiting = list(range(301, 400, 2))
+    pane.refresh()  # with nothing selected
+    assert pane.selected_numbers() == ()
 
 
 def test_the_count_is_told_in_words(qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
 from types import TracebackType
@@ -19,7 +19,10 @@ from twisted.python.threadable import isInIOThread
 from monitorapp.core.delay import Delay, DelayPlan, FixedDelay
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
+from monitorapp.core.outcome import LATE_ERROR, Outcome
+from monitorapp.core.outcomes import Outcomes
 from monitorapp.core.store import InterruptionStore
+from monitorapp.core.story import format_seconds
 from monitorapp.core.text import cut, visible
 from monitorapp.options import Options
 from monitorapp.recording import Recording
@@ -80,6 +83,9 @@ class App:
             random=Random(options.seed),
         )
         self.tracker = RequestTracker(reactor, reactor)
+        self._outcomes = Outcomes(reactor.seconds(), options.keep)
+        self.tracker.on_outcome.append(self._outcomes.note)
+        self.tracker.on_outcome.append(self._say_crashed)
         self._server = WebServer(
             reactor,
             DelayedResource(reactor, self._delay),
@@ -92,6 +98,8 @@ class App:
         self.store = InterruptionStore(options.keep)
         self.window = MainWindow(self.store, settings)
         self._recording = Recording(reactor, self.store, self.window, settings, options.history)
+        self.window.table_pane.set_outcomes(self._outcomes)
+        self.window.waiting_pane.set_source(self.tracker)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()
@@ -169,6 +177,12 @@ class App:
         window.clear_requested.connect(self.store.clear)
         window.colours_chosen.connect(self._choose_colours)
         window.closed.connect(self.quit)
+        waiting = window.waiting_pane
+        waiting.finish_requested.connect(
+            lambda numbers: self._steer(numbers, self.tracker.finish_now)
+        )
+        waiting.abort_requested.connect(lambda numbers: self._steer(numbers, self.tracker.abort))
+        waiting.extend_requested.connect(lambda numbers: self._steer(numbers, self._extend))
 
     def _publish(self, interruption: Interruption) -> None:
         if isInIOThread():
@@ -179,6 +193,11 @@ class App:
     def _show_counts(self) -> None:
         counts = self.tracker.counts
         self.window.set_counts(counts.waiting, counts.answered, counts.interrupted)
+        self.window.set_outcomes(
+            self._outcomes.count(Outcome.WENT_ON),
+            self._outcomes.count(Outcome.CRASHED),
+            counts.unlogged,
+        )
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
         self.window.delay_bar.set_progress(self._delay.progress)
@@ -203,6 +222,25 @@ class App:
         self.window.show_status(
             f"{count:,} waiting request{' has' if count == 1 else 's have'} a new delay"
         )
+
+    def _extend(self, number: int) -> bool:
+        return self.tracker.extend(number, self._delay.delay_s)
+
+    def _steer(self, numbers: Sequence[int], steer: Callable[[int], bool]) -> None:
+        """Do something with requests that wait, and say how many of them could not be reached."""
+        missed = sum(not steer(number) for number in numbers)
+        if missed:
+            self.window.show_status(
+                f"{missed:,} of {len(numbers):,}: ended meanwhile, or no delayed call is known"
+                " that they wait for."
+            )
+
+    def _say_crashed(self, number: int, outcome: Outcome, wasted_s: float) -> None:
+        if outcome is Outcome.CRASHED:
+            self.window.show_status(
+                f"Request {number:,} crashed {format_seconds(wasted_s)} after its client had left:"
+                f" {LATE_ERROR}"
+            )
 
     def _interrupt_one(self, patience_s: float) -> None:
         self.window.show_status(f"A client asks, and gives up after {patience_s:g} s…")

@@ -42,7 +42,7 @@ class RequestOutcome:
             return "goes on"
         if self.outcome in (Outcome.WENT_ON, Outcome.CRASHED):
             return f"{self.outcome.value}, {format_seconds(self.wasted_s)}"
-        return self.outcome.value
+        return str(self.outcome.value)
 
 
 def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
@@ -62,4 +62,4 @@ def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
         )
     if known.outcome is Outcome.UNKNOWN:
         return "not known: nothing has been seen of this request since"
-    return known.outcome.value
+    return str(known.outcome.value)

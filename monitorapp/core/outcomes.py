@@ -25,7 +25,8 @@ class Outcomes:
         keep: How many outcomes are kept; the oldest go first.
 
     Attributes:
-        on_changed: Each is called with the number of a request whose outcome has changed.
+        on_changed: Each is called with the number of a request whose outcome was known and
+            has changed.
 
     Raises:
         ValueError: `keep` is less than 1.
@@ -54,8 +55,9 @@ class Outcomes:
         elif len(self._known) == self._keep:
             del self._known[next(iter(self._known))]
         self._known[number] = RequestOutcome(outcome, wasted_s) if wasted_s else _PLAIN[outcome]
-        for tell in tuple(self.on_changed):
-            tell(number)
+        if before is not None:
+            for tell in tuple(self.on_changed):
+                tell(number)
 
     def of(self, facts: RequestFacts) -> RequestOutcome | None:
         """Return the outcome of the request with these facts; None if none is known."""

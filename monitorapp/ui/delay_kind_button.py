@@ -36,8 +36,8 @@ class DelayKindButton(QToolButton):
 
     Attributes:
         kind_actions: One for each type of plan; that of the present plan is checked.
-        parameters_action: Asks for the parameters; Ctrl+D.
-        restart_action: Begins a sweep again; Ctrl+Shift+D.
+        parameters_action: Asks for the parameters; Ctrl+Alt+D.
+        restart_action: Begins a sweep again; Ctrl+Alt+R.
     """
 
     kind_chosen = pyqtSignal(object)
@@ -60,11 +60,11 @@ class DelayKindButton(QToolButton):
         menu.addActions(list(self.kind_actions.values()))
         menu.addSeparator()
         self.parameters_action = self._action(
-            "delay_parameters", "&Parameters…", "Ctrl+D", "Change the numbers of this kind of delay"
+            "delay_parameters", "&Parameters…", "Ctrl+Alt+D", "Change the numbers of this delay"
         )
         self.parameters_action.triggered.connect(lambda: self.parameters_requested.emit())
         self.restart_action = self._action(
-            "delay_restart", "&Restart sweep", "Ctrl+Shift+D", "Let the sweep begin again"
+            "delay_restart", "&Restart sweep", "Ctrl+Alt+R", "Let the sweep begin again"
         )
         self.restart_action.triggered.connect(lambda: self.restart_requested.emit())
         menu.addActions([self.parameters_action, self.restart_action])
@@ -80,7 +80,7 @@ class DelayKindButton(QToolButton):
         self.restart_action.setEnabled(isinstance(plan, SweepDelay))
         words = in_words(plan, progress)
         self.parameters_action.setIconText(plan.words)
-        self.parameters_action.setToolTip(f"{plan.words}. Press to change the numbers (Ctrl+D)")
+        self.parameters_action.setToolTip(f"{plan.words}. Press to change the numbers (Ctrl+Alt+D)")
         self.setToolTip(f"Delay: {words}. Press to choose another kind")
         self.setAccessibleDescription(words)
         self.update()

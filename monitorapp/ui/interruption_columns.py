@@ -26,6 +26,7 @@ class Column(IntEnum):
     WAITED = 4
     DELAY = 5
     REASON = 6
+    OUTCOME = 7
 
     @property
     def key(self) -> str:
@@ -47,6 +48,7 @@ TITLES: Final = {
     Column.WAITED: "Waited",
     Column.DELAY: "Of delay",
     Column.REASON: "Reason",
+    Column.OUTCOME: "Outcome",
 }
 
 EXPLANATIONS: Final = {
@@ -66,6 +68,10 @@ EXPLANATIONS: Final = {
         "Why the response was interrupted; and which try of the client this was,\n"
         "if it asked for the same path again within 30 s of giving up"
     ),
+    Column.OUTCOME: (
+        "What became of the work after the client had left: cancelled cleanly, gone on with\n"
+        "for so long, or crashed because the response was finished all the same"
+    ),
 }
 
 WIDEST: Final = {
@@ -76,6 +82,7 @@ WIDEST: Final = {
     Column.WAITED: "100.000 s",
     Column.DELAY: "100.000 s",
     Column.REASON: "closed by the client · try 3",
+    Column.OUTCOME: "cancelled cleanly",
 }
 """A text that just fits the default width of each column."""
 
@@ -98,6 +105,8 @@ def cell_text(interruption: Interruption, column: int) -> str:
         reason = interruption.reason.value
         tries = interruption.tries
         return reason if tries < 2 else f"{reason} \N{MIDDLE DOT} try {tries:,}"
+    if column == Column.OUTCOME:
+        return UNKNOWN  # the record is as old as the interruption; see InterruptionsModel.text
     return ""
 
 

@@ -125,6 +125,7 @@ class InterruptionsView(QTableView):
         super().setModel(model)
         self._columns.set_default_widths()
         self._scroll.watch(model)
+        self._copy.outcome_of = model.outcome_line
         # After Qt's own slots, which forget what was current.
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)

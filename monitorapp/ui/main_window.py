@@ -36,6 +36,7 @@ from monitorapp.ui.settings import Settings
 from monitorapp.ui.source_editor import SourceEditor
 from monitorapp.ui.table_pane import TablePane
 from monitorapp.ui.transfer import Transfer
+from monitorapp.ui.waiting_pane import WaitingPane
 
 STATUS_MS = 8_000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         delay_bar: Shows and changes the delay.
         message_bar: Shows what is wrong and offers what to do.
         table_pane: Shows the interruptions, and filters them.
+        waiting_pane: Shows the requests that wait; hidden at first.
         view: Its table.
         filter_bar: Its box.
 
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
         self.setAcceptDrops(True)
         self.details_pane = DetailsPane(self)
+        self.waiting_pane = WaitingPane(self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -170,6 +173,10 @@ class MainWindow(QMainWindow):
         """Show how many requests wait, were answered and were interrupted."""
         self._counters.set_counts(waiting, answered, interrupted)
         self._show_rows_kept()  # those that the filter hides come without a signal
+
+    def set_outcomes(self, went_on: int, crashed: int, unlogged: int) -> None:
+        """Show how many interrupted requests went on, crashed late, and were not logged."""
+        self._counters.set_outcomes(went_on, crashed, unlogged)
 
     def set_lag(self, now_s: float, worst_s: float) -> None:
         """Show how late the reactor turns, in seconds: now, and at its worst lately."""
@@ -271,6 +278,8 @@ class MainWindow(QMainWindow):
 
         self.add_pane(self.details_pane, Qt.DockWidgetArea.RightDockWidgetArea)
         self._menus.view_menu.addAction(self.details_pane.toggle_action)
+        self.add_pane(self.waiting_pane, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._menus.view_menu.addAction(self.waiting_pane.toggle_action)
 
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)

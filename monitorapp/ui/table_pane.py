@@ -13,6 +13,7 @@ from monitorapp.core.completion import seen_values
 from monitorapp.core.filter_language import Filter
 from monitorapp.core.groups import Group, Grouping
 from monitorapp.core.interruption import Interruption
+from monitorapp.core.outcomes import Outcomes
 from monitorapp.core.search import Interruptions, Matching, SearchIndex
 from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.filter_bar import FilterBar
@@ -154,6 +155,10 @@ class TablePane(QWidget):
         self._past_bar.hide()
         self.past_left.emit()
         self._filter_rows(self.filter_bar.filter)
+
+    def set_outcomes(self, outcomes: Outcomes) -> None:
+        """Show what becomes of the work for interrupted requests; call it once."""
+        self._model.set_outcomes(outcomes)
 
     def _note_current(self, current: QModelIndex) -> None:
         if current.isValid():  # what is no longer kept stays to be read

@@ -174,13 +174,14 @@ class TrackedRequest(server.Request):
 
     def abort(self) -> bool:
         """Drop the client; return whether there was one."""
-        channel = self.channel
+        channel: Any = self.channel
         if channel is None:
             return False
-        # An HTTP/2 stream is aborted alone, an HTTP/1 channel with its connection.
-        getattr(channel, "abortConnection", channel.transport.abortConnection)()
-        if self.channel is channel and hasattr(channel, "abortConnection"):
-            # HTTP/2 forgets a stream that this side has aborted, and tells nobody.
+        if not hasattr(channel, "abortConnection"):  # HTTP/1
+            channel.transport.abortConnection()
+            return True
+        channel.abortConnection()  # of an HTTP/2 stream: the others go on
+        if self.channel is channel:  # such a stream is forgotten, and nobody is told
             self.connectionLost(Failure(error.ConnectionAborted()))
         return True
 

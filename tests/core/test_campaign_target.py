@@ -73,16 +73,20 @@ def test_other_targets_are_refused_in_a_sentence(url: str, problem: str) -> None
         parse_target(url)
 
 
+def taken(url: str) -> str:
+    try:
+        target = parse_target(url)
+    except ValueError as error:
+        return str(error)
+    return f"GET {target.path} to {target.authority}."
+
+
 @given(st.text())
 def test_whatever_is_typed_is_a_target_or_a_sentence(typed: str) -> None:
     for url in (typed, f"http://{typed}/"):
-        try:
-            target = parse_target(url)
-        except ValueError as error:
-            assert str(error).endswith(".")
-        else:
-            target.authority.encode("ascii")
-            target.path.encode("ascii")
+        said = taken(url)
+        assert said.endswith(".")
+        assert said.isascii() or not said.startswith("GET ")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from twisted.internet import error
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import (
     HostnameEndpoint,
@@ -11,7 +12,6 @@ from twisted.internet.endpoints import (
     TCP6ClientEndpoint,
     UNIXClientEndpoint,
 )
-from twisted.internet.error import ConnectionDone, ConnectionRefusedError
 from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.internet.task import Clock
 from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisconnection
@@ -43,7 +43,7 @@ class Endpoint:
         attempt: Deferred[Any] = Deferred()
         self.attempts.append((factory, attempt))
         if self.refuses:
-            attempt.errback(Failure(ConnectionRefusedError()))
+            attempt.errback(Failure(error.ConnectionRefusedError()))
         return attempt
 
     def accept(self) -> int:
@@ -62,7 +62,7 @@ class Endpoint:
         for transport in transports:
             protocol: Any = transport.protocol
             protocol.dataReceived(b"HTTP/1.1 200 OK\r\n\r\n")
-            protocol.connectionLost(Failure(ConnectionDone()))
+            protocol.connectionLost(Failure(error.ConnectionDone()))
 
 
 class Running:
@@ -131,7 +131,7 @@ def test_a_server_that_refuses_all_is_asked_no_further() -> None:
 def test_a_few_failures_do_not_end_it() -> None:
     running = Running(5, 5)
     running.turns(1)
-    running.endpoint.attempts.pop()[1].errback(Failure(ConnectionRefusedError()))
+    running.endpoint.attempts.pop()[1].errback(Failure(error.ConnectionRefusedError()))
     running.endpoint.accept()
     running.clock.advance(0)
     running.clock.advance(1)

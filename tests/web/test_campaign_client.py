@@ -27,7 +27,7 @@ class Transport(StringTransportWithDisconnection):
 
     def abortConnection(self) -> None:
         self.did.append("reset")
-        super().abortConnection()
+        super().loseConnection()
 
     def loseWriteConnection(self) -> None:
         self.did.append("half-close")

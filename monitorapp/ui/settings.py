@@ -16,6 +16,7 @@ _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
 _COLOURS = "window/colours"
 _FILTERS = "table/filters"
+_CAMPAIGN = "clients/campaign"
 
 
 class Settings:
@@ -107,6 +108,20 @@ class Settings:
     @filters.setter
     def filters(self, filters: Mapping[str, str]) -> None:
         self._settings.setValue(_FILTERS, json.dumps(dict(filters)))
+
+    @property
+    def campaign(self) -> dict[str, object]:
+        """What the fields of the impatient clients say, by their names."""
+        text = self._value(_CAMPAIGN)
+        try:
+            fields = json.loads(text) if isinstance(text, str) else {}
+        except (ValueError, RecursionError):
+            return {}
+        return fields if isinstance(fields, dict) else {}
+
+    @campaign.setter
+    def campaign(self, fields: Mapping[str, object]) -> None:
+        self._settings.setValue(_CAMPAIGN, json.dumps(dict(fields)))
 
     def problem(self) -> str | None:
         """Write what is set to the file; return why that fails in one sentence, or None."""

@@ -1,0 +1,247 @@
+"""A pane that sends requests whose clients give up, and says what became of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QKeySequence, QPalette
+from PyQt5.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from monitorapp.core.campaign_summary import CampaignCounts, CampaignSummary
+from monitorapp.core.text import cut, visible
+from monitorapp.ui.campaign_form import CampaignForm
+from monitorapp.ui.message_bar import Severity
+from monitorapp.ui.settings import Settings
+
+_MAX_CHARACTERS: Final = 600
+
+
+class ClientPane(QDockWidget):
+    """Plans a campaign, shows how it goes on, and what it came to.
+
+    Args:
+        settings: Keeps what the fields say.
+
+    Attributes:
+        form: The fields.
+        toggle_action: Shows or hides the pane.
+
+    Signals:
+        start_requested(object): This `CampaignPlan` shall be carried out.
+        cancel_requested(): The campaign shall end now.
+        show_rows_requested(str): The rows that match this filter expression shall be shown.
+    """
+
+    start_requested = pyqtSignal(object)
+    cancel_requested = pyqtSignal()
+    show_rows_requested = pyqtSignal(str)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("Impatient clients", parent)
+        self.setObjectName("client_dock")
+        self.setAccessibleName("Impatient clients")
+        self.toggle_action = self.toggleViewAction()
+        assert self.toggle_action is not None
+        self.toggle_action.setObjectName("client_action")
+        self.toggle_action.setText("&Impatient clients")
+        self.toggle_action.setShortcut(QKeySequence("F7"))
+        self.toggle_action.setToolTip("Show or hide the clients that ask and give up (F7)")
+        self._settings = settings
+        self._is_running = False
+        self._agent = ""
+        self.form = CampaignForm()
+        self.form.set_fields(settings.campaign)
+        self._button = _button("client_start", "&Start", "Send the requests")
+        self._rows = _button(
+            "client_show_rows", "S&how these rows", "Filter the table by these requests' User-Agent"
+        )
+        self._rows.setEnabled(False)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("client_progress")
+        self._bar.setAccessibleName("Requests that have ended")
+        self._bar.setToolTip("How many requests have ended")
+        self._bar.setFormat("%v of %m")
+        self._counts = _label("client_counts", "Counts")
+        self._problem = _label("client_problem", "Problem")
+        self._summary = _label("client_summary", "Summary")
+        self._summary.setToolTip("What became of the requests; it can be selected and copied")
+        self._lay_out()
+        self._take_palette()
+        self._button.clicked.connect(self._press)
+        self._rows.clicked.connect(self._show_rows)
+        self.form.submitted.connect(self._start)
+
+    def set_own_url(self, url: str) -> None:
+        """Say under which URL this app's server can be reached; empty if it does not listen."""
+        self.form.set_own_url(url)
+
+    def begin(self, agent: str, notice: str, *, is_own: bool) -> None:
+        """Show that a campaign has begun.
+
+        Args:
+            agent: The User-Agent of its requests.
+            notice: What is not done as planned, in one sentence; empty if all is.
+            is_own: Whether it goes to this app's server, so that there will be rows of it.
+        """
+        self._agent = agent
+        self._set_running(True)
+        self._rows.setEnabled(is_own)
+        self._summary.hide()
+        self._say(notice)
+        self._bar.setValue(0)
+
+    def show_counts(self, counts: CampaignCounts) -> None:
+        """Show how the requests stand."""
+        self._bar.setMaximum(counts.planned)
+        self._bar.setValue(counts.ended)
+        parts = [
+            f"{counts.waiting:,} waiting",
+            f"{counts.answered:,} answered",
+            f"{counts.interrupted:,} interrupted",
+        ]
+        if counts.dropped:
+            parts.append(f"{counts.dropped:,} ended by the server")
+        if counts.failed:
+            parts.append(f"{counts.failed:,} failed to connect")
+        self._counts.setText(", ".join(parts))
+        self._bar.show()
+        self._counts.show()
+
+    def show_summary(self, summary: CampaignSummary) -> None:
+        """Show what the campaign came to."""
+        self._set_running(False)
+        self.show_counts(summary.counts)
+        self._counts.hide()  # the summary says it all
+        self._summary.setText("\n".join(summary.lines()))
+        self._summary.show()
+
+    def show_problem(self, problem: str) -> None:
+        """Say in one sentence why nothing is sent."""
+        self._set_running(False)
+        self._say(problem)
+
+    def save_fields(self) -> None:
+        """Keep what the fields say for the next run."""
+        self._settings.campaign = self.form.fields()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Colour the problem anew when the palette changes."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._take_palette()
+
+    def _press(self) -> None:
+        if self._is_running:
+            self._button.setEnabled(False)
+            self.cancel_requested.emit()
+        else:
+            self._start()
+
+    def _start(self) -> None:
+        if self._is_running:
+            return
+        self._say("")
+        self.save_fields()
+        try:
+            plan = self.form.plan()
+        except ValueError as problem:
+            self._say(str(problem))
+            return
+        self.start_requested.emit(plan)
+
+    def _show_rows(self) -> None:
+        self.show_rows_requested.emit(f"agent:{self._agent}")
+
+    def _set_running(self, is_running: bool) -> None:
+        self._is_running = is_running
+        self._button.setEnabled(True)
+        self._button.setText("&Cancel" if is_running else "&Start")
+        self._button.setAccessibleName("Cancel" if is_running else "Start")
+        self._button.setToolTip(
+            "Send no more, and reset the connections that wait"
+            if is_running
+            else "Send the requests"
+        )
+        self.form.setEnabled(not is_running)
+
+    def _say(self, problem: str) -> None:
+        self._problem.setText(cut(visible(problem), _MAX_CHARACTERS))
+        self._problem.setVisible(bool(problem))
+
+    def _take_palette(self) -> None:
+        palette = QPalette(self.palette())
+        accent = Severity.ERROR.accent(palette)
+        palette.setColor(QPalette.ColorRole.WindowText, accent)
+        self._problem.setPalette(palette)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._button)
+        buttons.addWidget(self._rows)
+        buttons.addStretch(1)
+        content = QWidget()
+        content.setObjectName("client_content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(9, 9, 9, 9)
+        column.setSpacing(9)
+        column.addWidget(self.form)
+        column.addLayout(buttons)
+        for widget in (self._problem, self._bar, self._counts, self._summary):
+            column.addWidget(widget)
+            widget.hide()
+        column.addStretch(1)
+        area = _Area()
+        area.setObjectName("client_area")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        self.setWidget(area)
+
+
+class _Area(QScrollArea):
+    """Scrolls up and down only: it is never narrower than what it shows."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size with room for the width of the content."""
+        content, bar = self.widget(), self.verticalScrollBar()
+        assert content is not None
+        assert bar is not None
+        width = content.minimumSizeHint().width() + bar.sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
+
+
+def _button(name: str, text: str, tooltip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setToolTip(tooltip)
+    button.setAutoDefault(False)
+    return button
+
+
+def _label(name: str, accessible_name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAccessibleName(accessible_name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlags()
+        | Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import secrets
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -15,18 +17,23 @@ from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
 from twisted.python.failure import Failure
 from twisted.python.threadable import isInIOThread
 
+from monitorapp.core.campaign_plan import CampaignPlan
+from monitorapp.core.campaign_summary import CampaignSummary
 from monitorapp.core.delay import DEFAULT_DELAY_S, Delay
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut, visible
 from monitorapp.options import Options
+from monitorapp.recording import Recording
 from monitorapp.ui.colours import Colours, ColourScheme
 from monitorapp.ui.main_window import MainWindow
 from monitorapp.ui.message_bar import Severity
 from monitorapp.ui.server_bar import ServerState
 from monitorapp.ui.settings import Settings
+from monitorapp.web.campaign_run import CampaignRun
 from monitorapp.web.demo import DelayedResource
+from monitorapp.web.descriptors import descriptor_budget
 from monitorapp.web.endpoint import (
     FREE_PORT,
     EndpointError,
@@ -82,9 +89,11 @@ class App:
         )
         self._server.on_crowded = self._show_crowded
         self._observer = InterruptionObserver(self._publish)
+        self._campaign: CampaignRun | None = None
         self._colour_scheme = ColourScheme(application)
         self.store = InterruptionStore(options.keep)
         self.window = MainWindow(self.store, settings)
+        self._recording = Recording(reactor, self.store, self.window, settings, options.history)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()
@@ -106,6 +115,7 @@ class App:
         self._choose_colours(self._settings.colours)
         self.window.show()
         self._counts.start(COUNTS_INTERVAL_S)
+        self._recording.start()
         self._reactor.callWhenRunning(self.start_server)
 
     def start_server(self, endpoint: str | None = None) -> None:
@@ -160,16 +170,20 @@ class App:
         window.clear_requested.connect(self.store.clear)
         window.colours_chosen.connect(self._choose_colours)
         window.closed.connect(self.quit)
+        window.client_pane.start_requested.connect(self._start_campaign)
+        window.client_pane.cancel_requested.connect(self._cancel_campaign)
 
     def _publish(self, interruption: Interruption) -> None:
         if isInIOThread():
-            self.store.add(interruption)
+            self._recording.add(interruption)
         else:
-            self._reactor.callFromThread(self.store.add, interruption)
+            self._reactor.callFromThread(self._recording.add, interruption)
 
     def _show_counts(self) -> None:
         counts = self.tracker.counts
         self.window.set_counts(counts.waiting, counts.answered, counts.interrupted)
+        if self._campaign is not None:
+            self.window.client_pane.show_counts(self._campaign.counts)
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
 
@@ -203,6 +217,35 @@ class App:
         self.window.show_status(
             f"No request could be sent to {self._server.url}: {failure.getErrorMessage()}"
         )
+
+    def _start_campaign(self, plan: CampaignPlan) -> None:
+        pane = self.window.client_pane
+        try:
+            self._campaign = campaign = CampaignRun(
+                self._reactor,
+                plan,
+                self._server.url if self._server.is_listening else "",
+                self.store,
+                self.tracker,
+                descriptor_budget(),
+                token=secrets.token_hex(4),
+                seed=random.randrange(2**31) if plan.seed is None else plan.seed,
+            )
+        except ValueError as problem:
+            pane.show_problem(str(problem))
+            return
+        pane.begin(campaign.agent, campaign.notice, is_own=campaign.is_own)
+        ended = campaign.start()
+        ended.addCallback(self._end_campaign)
+        ended.addErrback(self._report_failure)
+
+    def _end_campaign(self, summary: CampaignSummary) -> None:
+        self._campaign = None
+        self.window.client_pane.show_summary(summary)
+
+    def _cancel_campaign(self) -> None:
+        if self._campaign is not None:
+            self._campaign.cancel()
 
     def _choose_colours(self, colours: Colours) -> None:
         self._colour_scheme.apply(colours)
@@ -240,6 +283,9 @@ class App:
         """Let what is in flight be reported before the reactor stops."""
         if self._counts.running:
             self._counts.stop()
+        self._recording.stop()
+        if self._campaign is not None:
+            self._campaign.stop()
         self.window.save_state()
         problem = self._settings.problem()
         if problem is not None:
@@ -249,6 +295,7 @@ class App:
     def _stop_observing(self) -> None:
         if self._publisher is not None:
             self._publisher.removeObserver(self._observer)
+        self._recording.close()
         self.window.close()
 
 

@@ -96,12 +96,14 @@ class Filter:
         matches: Says of an interruption and its `searched_text` whether it is wanted.
         places: Returns the places of those that are wanted, of pairs of the same.
         words: If the expression is but words: all of them, in lower case.
+        needed: What stands in the `searched_text` of all that are wanted.
     """
 
     expression: str
     matches: Matches = field(repr=False)
     places: Places = field(repr=False)
     words: tuple[str, ...] | None
+    needed: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -181,7 +183,7 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
         f"lambda pairs: [place for place, (one, text) in enumerate(pairs) if {term.code}]",
         terms.values,
     )
-    return Filter(expression, matches, places, term.words)
+    return Filter(expression, matches, places, term.words, term.needed)
 
 
 @cache
@@ -223,12 +225,14 @@ class _Term:
         code: The same in Python, of `one` and `text`. What the person wrote stands in it by
             name only, never as code.
         words: If it is but words: all of them.
+        needed: What stands in every text that matches.
         depth: How deeply it is nested.
         inner: The term that it negates, if it does.
     """
 
     code: str
     words: tuple[str, ...] | None = None
+    needed: tuple[str, ...] = ()
     depth: int = 1
     inner: _Term | None = None
 
@@ -256,19 +260,20 @@ class _Terms(Transformer[Token, _Term]):
 
     def either(self, *terms: _Term) -> _Term:
         code = " or ".join(term.code for term in terms)
-        return _Term(f"({code})", None, 1 + max(term.depth for term in terms))
+        return _Term(f"({code})", depth=1 + max(term.depth for term in terms))
 
     def both(self, *terms: _Term) -> _Term:
         words: tuple[str, ...] | None = ()
         for term in terms:
             words = None if words is None or term.words is None else words + term.words
         code = " and ".join(term.code for term in terms)
-        return _Term(f"({code})", words, 1 + max(term.depth for term in terms))
+        needed = tuple(word for term in terms for word in term.needed)
+        return _Term(f"({code})", words, needed, 1 + max(term.depth for term in terms))
 
     def negated(self, term: _Term) -> _Term:
         if term.inner is not None:
             return term.inner
-        return _Term(f"(not {term.code})", None, 1 + term.depth, term)
+        return _Term(f"(not {term.code})", depth=1 + term.depth, inner=term)
 
     def word(self, token: Token) -> _Term:
         return self._contained(token.lower())
@@ -296,9 +301,11 @@ class _Terms(Transformer[Token, _Term]):
             search = self._named(_compiled(value, token).search)
             return _Term(f"({search}({_TEXTS[name]}) is not None)")
         if name == "client":
-            return _Term(f"{self._named(_client(value, token))}(one.client)")
-        wanted = (_unquoted(value) if value.startswith('"') else value).lower()
-        return _Term(f"({self._named(wanted)} in {_TEXTS[name]}.lower())")
+            code = f"{self._named(_client(value, token))}(one.client)"
+            is_network = "/" in value and not value.startswith('"')
+            return _Term(code, needed=() if is_network else (_plain(value).strip("[]"),))
+        wanted = _plain(value)
+        return _Term(f"({self._named(wanted)} in {_TEXTS[name]}.lower())", needed=(wanted,))
 
     def comparison(self, token: Token) -> _Term:
         parts = _COMPARISON.fullmatch(token)
@@ -309,7 +316,8 @@ class _Terms(Transformer[Token, _Term]):
         return _Term(f"({seconds} is not None and {seconds} {sign} {self._named(limit)})")
 
     def _contained(self, word: str) -> _Term:
-        return _Term(f"({self._named(word)} in text)", (word,) if word else ())
+        words = (word,) if word else ()
+        return _Term(f"({self._named(word)} in text)", words, words)
 
     def _named(self, value: object) -> str:
         name = f"value_{len(self.values)}"
@@ -327,6 +335,10 @@ class _Terms(Transformer[Token, _Term]):
             return moment.timestamp()
         except (ValueError, OverflowError, OSError):
             _wrong("A time is such as 10:30, 10:30:15 or 2026-11-24T10:30.", token)
+
+
+def _plain(value: str) -> str:
+    return (_unquoted(value) if value.startswith('"') else value).lower()
 
 
 def _unquoted(phrase: str) -> str:

@@ -100,7 +100,7 @@ class CampaignForm(QWidget):
             "spread",
             "spread",
             "The geometric standard deviation, exp(sigma): two thirds of the clients leave"
-            " between median / spread and median × spread; 1 makes all alike",
+            " between median / spread and median times spread; 1 makes all alike",
             2,
         )
         self._seed = self._number(

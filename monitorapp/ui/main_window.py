@@ -20,7 +20,8 @@ from PyQt5.QtWidgets import (
 
 from monitorapp import __version__
 from monitorapp.core.store import InterruptionStore
-from monitorapp.core.text import cut
+from monitorapp.core.text import cut, visible
+from monitorapp.ui.client_pane import ClientPane
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         settings: What is kept from one run to the next.
 
     Attributes:
+        client_pane: Sends requests whose clients give up; hidden at first.
         details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
         message_bar: Shows what is wrong and offers what to do.
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         interrupt_one_requested(float): A request shall be sent to the server, and be given up after
             so many seconds.
         delay_changed(float): The delay shall be this, in seconds.
+        runs_requested(): The runs that the history keeps shall be listed.
         clear_requested(): All rows shall go.
         colours_chosen(object): The app shall have these `Colours`.
         closed(): The window was closed.
@@ -82,6 +85,7 @@ class MainWindow(QMainWindow):
     listen_requested = pyqtSignal(str)
     interrupt_one_requested = pyqtSignal(float)
     delay_changed = pyqtSignal(float)
+    runs_requested = pyqtSignal()
     clear_requested = pyqtSignal()
     colours_chosen = pyqtSignal(object)
     closed = pyqtSignal()
@@ -104,6 +108,7 @@ class MainWindow(QMainWindow):
         self.view = self.table_pane.view
         self.filter_bar = self.table_pane.filter_bar
         self.details_pane = DetailsPane(self)
+        self.client_pane = ClientPane(settings, self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -111,6 +116,10 @@ class MainWindow(QMainWindow):
         self._kept = QLabel()
         self._kept.setObjectName("rows_kept")
         self._kept.setTextFormat(Qt.TextFormat.PlainText)
+        self._history = QLabel()
+        self._history.setObjectName("history_status")
+        self._history.setTextFormat(Qt.TextFormat.PlainText)
+        self._history.setContentsMargins(12, 0, 0, 0)
         self._status_bar = QStatusBar()
         self._status = QLabel()
         self._status.setObjectName("server_status")
@@ -127,6 +136,7 @@ class MainWindow(QMainWindow):
         """Show what the server does, and under which URL it can be reached."""
         self._state, self._address = state, address
         self.table_pane.base_url = address
+        self.client_pane.set_own_url(address if state is ServerState.LISTENING else "")
         self._server_bar.set_state(state, address)
         self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
         self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
@@ -165,6 +175,17 @@ class MainWindow(QMainWindow):
         """Show which colours were chosen."""
         self._menus.colour_actions[colours].setChecked(True)
 
+    def set_history(self, path: str | None, problem: str) -> None:
+        """Say whether there is a history, where it is kept, and what is wrong with it."""
+        self._history.setText(
+            "History: off" if path is None else "History: on" + (" (!)" if problem else "")
+        )
+        where = "" if path is None else f"Kept in {path}"
+        # One line, and no tag in it, lets Qt show a tooltip as plain text.
+        told = cut(visible(" ".join((problem, where)).strip()), 300)
+        self._history.setToolTip(told.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"))
+        self._history.setAccessibleDescription(told)
+
     def show_status(self, text: str) -> None:
         """Show one line for a while in the status bar."""
         self._status_bar.showMessage(text.replace("\n", " "), STATUS_MS)
@@ -175,6 +196,7 @@ class MainWindow(QMainWindow):
         self._settings.window_state = self.saveState()
         self._settings.table_state = self.view.save_state()
         self._settings.delay_s = self.delay_bar.delay_s
+        self.client_pane.save_fields()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Say that the window was closed."""
@@ -228,9 +250,12 @@ class MainWindow(QMainWindow):
 
         self.add_pane(self.details_pane, Qt.DockWidgetArea.RightDockWidgetArea)
         self._menus.view_menu.addAction(self.details_pane.toggle_action)
+        self.add_pane(self.client_pane, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._menus.view_menu.addAction(self.client_pane.toggle_action)
 
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
+        self._status_bar.addPermanentWidget(self._history)
         self.setStatusBar(self._status_bar)
 
     def _tool_bar(self, name: str, title: str, widget: QWidget) -> QToolBar:
@@ -245,6 +270,7 @@ class MainWindow(QMainWindow):
         menus = self._menus
         menus.copy_action.triggered.connect(self.view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
+        menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(self._ask_endpoint)
         menus.interrupt_one_action.triggered.connect(self._interrupt_one)
@@ -267,6 +293,7 @@ class MainWindow(QMainWindow):
         self.table_pane.filtered.connect(self._show_hint)
         self.table_pane.counted.connect(self._show_rows_kept)
         self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
+        self.client_pane.show_rows_requested.connect(self.filter_bar.set_expression)
         self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
 
     def _restore(self) -> None:
@@ -341,7 +368,10 @@ class MainWindow(QMainWindow):
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        self.filter_bar.set_counts(self.table_pane.shown_count, kept)
+        if self.table_pane.shows_past:
+            self.filter_bar.set_counts(self.table_pane.shown_count, None)
+        else:
+            self.filter_bar.set_counts(self.table_pane.shown_count, kept)
         self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
         self._menus.clear_action.setEnabled(kept > 0)
 
@@ -356,7 +386,9 @@ class MainWindow(QMainWindow):
         return f"curl {insecure}-m {patience} {self._address}"
 
     def _show_hint(self) -> None:
-        if not self.filter_bar.filter.is_empty and len(self._store):
+        if self.table_pane.shows_past:
+            self.view.set_empty_hint("No record of the history matches.", "")
+        elif not self.filter_bar.filter.is_empty and len(self._store):
             self.view.set_empty_hint("No row matches the filter.", "")
         elif self._state is not ServerState.LISTENING:
             self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")

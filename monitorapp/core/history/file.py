@@ -1,0 +1,159 @@
+"""Opening a history file, and saying in one sentence what is wrong with it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import sqlite3
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from monitorapp.core.history.schema import APPLICATION_ID, VERSION, migrate, version_of
+from monitorapp.core.text import visible
+
+BUSY_S: Final = 0.2
+"""How long one attempt waits for another process that holds the file, in seconds."""
+
+_COMPANIONS: Final = ("-wal", "-shm", "-journal")
+
+
+class Fault(Enum):
+    """What is wrong with a history file, and what can be done."""
+
+    LOCKED = "is in use by another program; what is recorded meanwhile is written when it is free"
+    FULL = "cannot grow: the disk is full; what is recorded is written when there is room again"
+    READ_ONLY = "cannot be written; allow it, or choose another file with --history"
+    CORRUPT = "is damaged"
+    FUTURE = "was written by a newer version of this app; choose another file with --history"
+    FOREIGN = "belongs to another program; choose another file with --history"
+    MISSING = "cannot be opened; choose another file with --history"
+    OTHER = "cannot be used"
+
+    @property
+    def passes(self) -> bool:
+        """Whether it may be over by itself."""
+        return self in (Fault.LOCKED, Fault.FULL, Fault.OTHER)
+
+
+class HistoryError(Exception):
+    """A history file cannot be used; the message says why, in one sentence.
+
+    Attributes:
+        fault: What is wrong.
+    """
+
+    def __init__(self, fault: Fault, path: Path, detail: str = "") -> None:
+        more = f" ({visible(detail)})" if detail else ""
+        super().__init__(f"The history file {visible(str(path))} {fault.value}{more}.")
+        self.fault = fault
+
+
+def open_history(path: Path) -> sqlite3.Connection:
+    """Open a history file to write it; make it, and its folder, if there is none.
+
+    Raises:
+        HistoryError: It cannot be used. It is as it was.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise HistoryError(Fault.MISSING, path, str(error)) from error
+    try:
+        if _is_empty(connection):
+            # Only before the first table; so that what is trimmed can be given back.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        else:
+            _check(connection, path)
+        # A commit survives the end of this process, though not that of the machine.
+        # https://sqlite.org/wal.html, https://sqlite.org/pragma.html#pragma_synchronous
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        migrate(connection)
+        connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written says so now
+        connection.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        with contextlib.suppress(sqlite3.Error):
+            connection.close()
+        raise explained(error, path) from error
+    except HistoryError:
+        connection.close()
+        raise
+    return connection
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a history file to read it only.
+
+    Raises:
+        HistoryError: There is none, or it cannot be read.
+    """
+    if not path.is_file():
+        raise HistoryError(Fault.MISSING, path, "there is no such file")
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0, isolation_level=None
+        )
+    except sqlite3.Error as error:
+        raise HistoryError(Fault.MISSING, path, str(error)) from error
+    try:
+        if not _is_empty(connection):
+            _check(connection, path)
+            if version_of(connection) < VERSION:
+                raise HistoryError(Fault.OTHER, path, "it is of an older version")
+    except sqlite3.Error as error:
+        connection.close()
+        raise explained(error, path) from error
+    except HistoryError:
+        connection.close()
+        raise
+    return connection
+
+
+def explained(error: sqlite3.Error, path: Path) -> HistoryError:
+    """Return what an error of SQLite means for a history file."""
+    text = str(error)
+    for words, fault in (
+        (("locked", "busy"), Fault.LOCKED),
+        (("full",), Fault.FULL),
+        (("readonly",), Fault.READ_ONLY),
+        (("malformed", "not a database", "corrupt"), Fault.CORRUPT),
+        (("unable to open",), Fault.MISSING),
+    ):
+        if any(word in text for word in words):
+            return HistoryError(fault, path, "" if fault.passes else text)
+    if isinstance(error, (sqlite3.OperationalError, sqlite3.ProgrammingError)):
+        return HistoryError(Fault.OTHER, path, text)
+    return HistoryError(Fault.CORRUPT, path, text)
+
+
+def set_aside(path: Path, now: datetime.datetime) -> Path:
+    """Give a damaged file another name, so that a new one can take its place; return that name.
+
+    Raises:
+        OSError: It cannot be renamed.
+    """
+    stem = f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}"
+    aside = path.with_name(stem)
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{stem}-{number}")
+    os.rename(path, aside)  # noqa: PTH104 -- never over another file, which replace() might
+    for companion in _COMPANIONS:
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(f"{path}{companion}", f"{aside}{companion}")  # noqa: PTH104
+    return aside
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise HistoryError(Fault.FOREIGN, path)
+    if version_of(connection) > VERSION:
+        raise HistoryError(Fault.FUTURE, path)

@@ -1,0 +1,146 @@
+"""How much a history keeps, and how the oldest goes."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from dataclasses import dataclass
+from typing import Final
+
+DEFAULT_DAYS: Final = 90
+DEFAULT_MEGABYTES: Final = 500
+MAX_DAYS: Final = 36_500
+MAX_MEGABYTES: Final = 1_000_000
+
+CHUNK: Final = 2_000
+"""Records that one step removes: few enough for a batch to be written soon after."""
+
+_DAY_S: Final = 86_400.0
+_MEGABYTE: Final = 1_000_000
+_PAGES_A_STEP: Final = 500
+_GOAL: Final = 0.9
+"""What is left of the size limit once it was passed, so that it is not passed again at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLimits:
+    """What a history keeps at most.
+
+    Attributes:
+        days: Age of the oldest record, in days.
+        megabytes: Size of what is kept, in millions of bytes.
+
+    Raises:
+        ValueError: One of them is not possible.
+    """
+
+    days: int = DEFAULT_DAYS
+    megabytes: int = DEFAULT_MEGABYTES
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.days <= MAX_DAYS:
+            raise ValueError(f"A history keeps from 1 to {MAX_DAYS:,} days, not {self.days}.")
+        if not 1 <= self.megabytes <= MAX_MEGABYTES:
+            raise ValueError(
+                f"A history keeps from 1 to {MAX_MEGABYTES:,} megabytes, not {self.megabytes}."
+            )
+
+
+class Trimming:
+    """One pass that removes what is beyond the limits, in small steps.
+
+    Args:
+        connection: The file, in autocommit mode.
+        limits: What is kept.
+        now_s: The present, in seconds since the epoch.
+        run: The present run, which stays with or without records.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, limits: HistoryLimits, now_s: float, run: int
+    ) -> None:
+        self._connection = connection
+        self._before_s = now_s - limits.days * _DAY_S
+        self._bytes = limits.megabytes * _MEGABYTE
+        self._run = run
+        self._excess: int | None = None  # records that the size limit still asks to remove
+        self._untidy = False
+
+    def step(self) -> bool:
+        """Remove some; return whether there is more to do.
+
+        Raises:
+            sqlite3.Error: It could not be removed; nothing of this step was.
+        """
+        if self._excess is None:
+            self._excess = self._count_excess()
+        old = self._count_old()
+        if old or self._excess:
+            removed = self._remove(old or min(CHUNK, self._excess))
+            self._excess = max(0, self._excess - removed)
+            self._untidy = True
+            return True
+        if self._untidy:
+            self._tidy()
+            self._untidy = False
+            self._excess = None  # shared fields weigh something too: look again
+            return True
+        return self._give_back()
+
+    def _count_old(self) -> int:
+        """Return how many of the first records are too old, at most a chunk."""
+        ages = self._connection.execute(
+            "SELECT time_s FROM records ORDER BY id LIMIT ?", (CHUNK,)
+        ).fetchall()
+        count = 0
+        for (time_s,) in ages:
+            if time_s >= self._before_s:
+                break
+            count += 1
+        return count
+
+    def _count_excess(self) -> int:
+        """Return about how many records make the file too large."""
+        used = self._used_bytes()
+        if used <= self._bytes:
+            return 0
+        first, last = self._connection.execute("SELECT min(id), max(id) FROM records").fetchone()
+        if first is None:
+            return 0
+        excess: int = math.ceil((last - first + 1) * (1 - _GOAL * self._bytes / used))
+        return excess
+
+    def _remove(self, count: int) -> int:
+        removed: int = self._connection.execute(
+            "DELETE FROM records WHERE id IN (SELECT id FROM records ORDER BY id LIMIT ?)",
+            (count,),
+        ).rowcount
+        return removed
+
+    def _tidy(self) -> None:
+        """Let go of what no record needs any more."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute(
+            "DELETE FROM shared WHERE id NOT IN (SELECT DISTINCT shared FROM records)"
+        )
+        self._connection.execute(
+            "DELETE FROM runs WHERE id != ? AND (ended_s IS NOT NULL OR began_s < ?)"
+            " AND NOT EXISTS (SELECT 1 FROM records WHERE run = runs.id)",
+            (self._run, self._before_s),
+        )
+        self._connection.execute("COMMIT")
+
+    def _give_back(self) -> bool:
+        """Give free pages back to the file system; return whether there are more."""
+        free = self._pragma("freelist_count")
+        if free:
+            self._connection.execute(f"PRAGMA incremental_vacuum({_PAGES_A_STEP})").fetchall()
+        return self._pragma("freelist_count") > 0 and free > self._pragma("freelist_count")
+
+    def _used_bytes(self) -> int:
+        pages = self._pragma("page_count") - self._pragma("freelist_count")
+        return pages * self._pragma("page_size")
+
+    def _pragma(self, name: str) -> int:
+        value: int = self._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        return value

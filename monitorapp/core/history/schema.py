@@ -1,0 +1,62 @@
+"""What is in a history file: its tables, and how those of older versions become them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+APPLICATION_ID: Final = 0x6D6F6E69
+"""Says in the file's header whose it is: `moni`, see https://sqlite.org/pragma.html."""
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (
+    (
+        # A run of the app; it has no end if it was killed.
+        "CREATE TABLE runs (id INTEGER PRIMARY KEY, began_s REAL NOT NULL, ended_s REAL,"
+        " version TEXT NOT NULL)",
+        # What nearly all records have in common is kept once, as a JSON object.
+        "CREATE TABLE shared (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE)",
+        # The other fields of a record, as a JSON object.
+        "CREATE TABLE records (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs,"
+        " time_s REAL NOT NULL, shared INTEGER NOT NULL REFERENCES shared, fields TEXT NOT NULL)",
+        "CREATE INDEX records_of_run ON records (run)",
+    ),
+)
+"""The statements that lead from each version to the next; the first leads from nothing to 1."""
+
+VERSION: Final = len(MIGRATIONS)
+"""The version that this app writes, kept as `user_version` in the file's header."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of a file; 0 for an empty one."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def migrate(
+    connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS
+) -> None:
+    """Bring a file to the newest version, each step whole or not at all.
+
+    Args:
+        connection: In autocommit mode (`isolation_level=None`).
+        migrations: The steps from nothing to the newest version.
+
+    Raises:
+        sqlite3.Error: A step failed; the file is as it was before this step.
+    """
+    for number, statements in enumerate(migrations, 1):
+        if version_of(connection) >= number:
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if version_of(connection) < number:  # another process may have been first
+                for statement in statements:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise

@@ -71,8 +71,25 @@ class CampaignSummary:
 
     @property
     def agrees(self) -> bool:
-        """Whether the server recorded exactly the requests that were not answered."""
-        return self.server is not None and self.server.recorded == _unanswered(self.counts)
+        """Whether the server says of each request what its client says.
+
+        A client may leave while its answer is on its way: then it was interrupted for the client
+        and answered for the server, and both are right.
+        """
+        server = self.server
+        return server is not None and (
+            server.recorded == _unanswered(self.counts)
+            or (self._crossed > 0 and server.recorded + server.answered == self.counts.asked)
+        )
+
+    @property
+    def _crossed(self) -> int:
+        """How many requests the server answered at most that their clients left meanwhile."""
+        server, counts = self.server, self.counts
+        if server is None:
+            return 0
+        missing = _unanswered(counts) - server.recorded
+        return max(0, min(missing, server.answered - counts.answered))
 
     def lines(self) -> list[str]:
         """Return it in plain words, a sentence or two a line."""
@@ -98,6 +115,11 @@ class CampaignSummary:
         if server is None:
             return "Another host: nothing is recorded here."
         rows = f"{server.recorded:,} interrupted response{'' if server.recorded == 1 else 's'}"
+        if self.agrees and self._crossed:
+            return (
+                f"The server recorded {rows} and answered {server.answered:,},"
+                f" {self._crossed:,} of them while the client was leaving: it agrees."
+            )
         if self.agrees:
             return f"The server recorded {rows}: it agrees."
         if server.recorded > expected:
@@ -105,18 +127,15 @@ class CampaignSummary:
             return f"The server recorded {rows}, {more:,} more than that: it does not agree."
         missing = expected - server.recorded
         verdict = f"The server recorded {rows}, {missing:,} fewer than that: it does not agree."
-        crossed = min(missing, max(0, server.answered - self.counts.answered))
-        if crossed:
+        if self._crossed:
             verdict += (
-                f" It answered {server.answered - self.counts.answered:,} more than the clients"
-                " read: those left while their answer was on its way."
+                f" Meanwhile it answered {server.answered:,}, {self._crossed:,} of them perhaps"
+                " while the client was leaving."
             )
-        if missing > crossed:
-            verdict += (
-                " A request that is reset before the server reads it leaves no trace, nor does one"
-                " whose resource logs no interruption."
-            )
-        return verdict
+        return (
+            f"{verdict} A request that is reset before the server reads it leaves no trace, nor"
+            " does one whose resource logs no interruption."
+        )
 
 
 def _unanswered(counts: CampaignCounts) -> int:

@@ -12,10 +12,10 @@ from twisted.internet.endpoints import (
     TCP4ClientEndpoint,
     TCP6ClientEndpoint,
     UNIXClientEndpoint,
-    connectProtocol,
     wrapClientTLS,
 )
-from twisted.internet.interfaces import IDelayedCall, IStreamClientEndpoint
+from twisted.internet.interfaces import IAddress, IDelayedCall, IStreamClientEndpoint
+from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
 from monitorapp.core.campaign_plan import CampaignPlan, Leaving
@@ -128,7 +128,7 @@ class Campaign:
         patience_s = plan.patience.draw_s(self._random) if plan.leaving is not Leaving.WAIT else 0.0
         client = CampaignClient(self._reactor, self._request, plan.leaving, patience_s)
         client.asked.addCallback(self._count_asked)
-        connecting: Deferred[CampaignClient] = connectProtocol(self._endpoint, client)
+        connecting: Deferred[Any] = self._endpoint.connect(_OneClient(client))
         self._connecting.add(connecting)
         connecting.addBoth(partial(self._take_connected, connecting, client))
         connecting.addErrback(self._take_failure)
@@ -136,7 +136,7 @@ class Campaign:
 
     def _take_connected(
         self,
-        connecting: Deferred[CampaignClient],
+        connecting: Deferred[Any],
         client: CampaignClient,
         result: CampaignClient | Failure,
     ) -> Deferred[None] | Failure:
@@ -165,6 +165,19 @@ class Campaign:
         self._problem = failure.getErrorMessage()
         if self._failed_in_a_row >= FAILURES_IN_A_ROW:
             self._unsent = 0
+
+
+class _OneClient(Factory):
+    """Hands out one client, without a word in the log."""
+
+    noisy = False
+
+    def __init__(self, client: CampaignClient) -> None:
+        self._client = client
+
+    def buildProtocol(self, addr: IAddress) -> CampaignClient:
+        """Return the client."""
+        return self._client
 
 
 def client_endpoint(reactor: Any, target: CampaignTarget, *, is_own: bool) -> IStreamClientEndpoint:

@@ -47,9 +47,9 @@ def test_failures_and_what_was_not_sent_are_told() -> None:
 @pytest.mark.parametrize(
     ("recorded", "server_answered", "said", "unsaid"),
     [
-        (28, 22, "2 fewer than that: it does not agree. It answered 2 more", "no trace"),
-        (28, 20, "leaves no trace", "on its way"),
-        (28, 21, "leaves no trace", "agrees."),
+        (28, 20, "2 fewer than that: it does not agree. A request that is reset", "Meanwhile"),
+        (28, 21, "Meanwhile it answered 21, 1 of them perhaps", "it agrees"),
+        (28, 99, "Meanwhile it answered 99, 2 of them perhaps", "it agrees"),
         (31, 20, "31 interrupted responses, 1 more than that: it does not agree.", "no trace"),
     ],
 )
@@ -61,6 +61,15 @@ def test_disagreement_is_said_with_what_may_explain_it(
     text = "\n".join(disagreed.lines())
     assert said in text
     assert unsaid not in text
+
+
+def test_answers_that_crossed_with_a_leaving_client_are_no_disagreement() -> None:
+    crossed = summary(28, 22)
+    assert crossed.agrees
+    assert crossed.lines()[1] == (
+        "The server recorded 28 interrupted responses and answered 22, 2 of them while the client"
+        " was leaving: it agrees."
+    )
 
 
 def test_of_another_host_nothing_is_compared() -> None:

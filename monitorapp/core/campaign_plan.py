@@ -18,11 +18,11 @@ MAX_SPREAD: Final = 100.0
 class Leaving(Enum):
     """What a client does once its patience is over. The value is what a person reads."""
 
-    CLOSE = "close the connection (FIN)"
-    RESET = "reset the connection (RST)"
-    HALF_CLOSE = "half-close it, and read on"
-    SLOW_READ = "read slowly, with such pauses"
-    WAIT = "wait for the answer"
+    CLOSE = "close (FIN)"
+    RESET = "reset (RST)"
+    HALF_CLOSE = "half-close"
+    SLOW_READ = "read slowly"
+    WAIT = "wait politely"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class CampaignForm(QWidget):
         self._own_url = ""
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setVerticalSpacing(4)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
         self._count = self._number("count", "&Requests", "How many are sent", 100, MAX_REQUESTS)
@@ -80,14 +81,15 @@ class CampaignForm(QWidget):
         self._leaving = self._choice(
             "leaving",
             "The&n",
-            "What a client does once its patience is over",
+            "What a client does once its patience is over: close or reset its connection; close"
+            " only its sending side and read on; or stay, and read with pauses, or just wait",
             {leaving.name.lower(): leaving.value for leaving in Leaving},
         )
         self._way = self._choice(
             "patience", "Pat&ience", "How long the clients wait before they give up", _WAYS
         )
         self._seconds: dict[str, QDoubleSpinBox] = {}
-        self._rows: dict[str, list[QWidget]] = {way: [] for way in _WAYS}
+        self._rows: dict[str, list[tuple[QLabel, QWidget]]] = {way: [] for way in _WAYS}
         self._parameter("fixed", "fixed_s", "of", "How long each client waits", 1)
         self._parameter("uniform", "least_s", "from", "The shortest patience", 0)
         self._parameter("uniform", "most_s", "to", "The longest patience", 10)
@@ -201,16 +203,24 @@ class CampaignForm(QWidget):
     def _show_parameters(self) -> None:
         leaving = Leaving[self._leaving.currentData().upper()]
         is_patient = leaving is Leaving.WAIT
-        label = self._form.labelForField(self._way)
-        assert isinstance(label, QLabel)
-        label.setText("Pa&uses" if leaving is Leaving.SLOW_READ else "Pat&ience")
+        way_label = self._form.labelForField(self._way)
+        assert isinstance(way_label, QLabel)
+        way_label.setText("Pa&uses" if leaving is Leaving.SLOW_READ else "Pat&ience")
         self._way.setAccessibleName("Pauses" if leaving is Leaving.SLOW_READ else "Patience")
-        for widget in (self._way, label):
+        for widget in (self._way, way_label):
             widget.setEnabled(not is_patient)
-        for way, widgets in self._rows.items():
-            for widget in widgets:
-                widget.setVisible(way == self._way.currentData())
-                widget.setEnabled(not is_patient)
+        place, _ = self._form.getWidgetPosition(self._way)
+        for way, rows in self._rows.items():
+            is_chosen = way == self._way.currentData()
+            for label, box in rows:
+                if self._form.indexOf(box) >= 0:
+                    self._form.takeRow(box)  # a hidden row would leave a gap
+                if is_chosen:
+                    place += 1
+                    self._form.insertRow(place, label, box)
+                for widget in (label, box):
+                    widget.setVisible(is_chosen)
+                    widget.setEnabled(not is_patient)
 
     def _number(self, name: str, label: str, tooltip: str, value: int, most: int) -> QSpinBox:
         box = QSpinBox()
@@ -247,8 +257,9 @@ class CampaignForm(QWidget):
         self._add(name, label, tooltip, box)
         self._seconds[name] = box
         row_label = self._form.labelForField(box)
-        assert row_label is not None
-        self._rows[way] = [*self._rows[way], row_label, box]
+        assert isinstance(row_label, QLabel)
+        row_label.setContentsMargins(9, 0, 0, 0)
+        self._rows[way].append((row_label, box))
 
     def _add(self, name: str, label: str, tooltip: str, field: QWidget) -> None:
         locale = QLocale.c()

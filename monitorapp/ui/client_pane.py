@@ -61,6 +61,9 @@ class ClientPane(QDockWidget):
         self._settings = settings
         self._is_running = False
         self._agent = ""
+        self._severity = Severity.ERROR
+        self._content = QWidget()
+        self._area = _Area()
         self.form = CampaignForm()
         self.form.set_fields(settings.campaign)
         self._button = _button("client_start", "&Start", "Send the requests")
@@ -99,7 +102,7 @@ class ClientPane(QDockWidget):
         self._set_running(True)
         self._rows.setEnabled(is_own)
         self._summary.hide()
-        self._say(notice)
+        self._say(notice, Severity.WARNING)
         self._bar.setValue(0)
 
     def show_counts(self, counts: CampaignCounts) -> None:
@@ -126,6 +129,7 @@ class ClientPane(QDockWidget):
         self._counts.hide()  # the summary says it all
         self._summary.setText("\n".join(summary.lines()))
         self._summary.show()
+        self._bring_into_view(self._summary)
 
     def show_problem(self, problem: str) -> None:
         """Say in one sentence why nothing is sent."""
@@ -176,14 +180,23 @@ class ClientPane(QDockWidget):
         )
         self.form.setEnabled(not is_running)
 
-    def _say(self, problem: str) -> None:
+    def _say(self, problem: str, severity: Severity = Severity.ERROR) -> None:
+        self._severity = severity
+        self._take_palette()
         self._problem.setText(cut(visible(problem), _MAX_CHARACTERS))
         self._problem.setVisible(bool(problem))
+        if problem:
+            self._bring_into_view(self._problem)
+
+    def _bring_into_view(self, widget: QWidget) -> None:
+        layout = self._content.layout()
+        assert layout is not None
+        layout.activate()
+        self._area.ensureWidgetVisible(widget)
 
     def _take_palette(self) -> None:
         palette = QPalette(self.palette())
-        accent = Severity.ERROR.accent(palette)
-        palette.setColor(QPalette.ColorRole.WindowText, accent)
+        palette.setColor(QPalette.ColorRole.WindowText, self._severity.accent(palette))
         self._problem.setPalette(palette)
 
     def _lay_out(self) -> None:
@@ -191,9 +204,8 @@ class ClientPane(QDockWidget):
         buttons.addWidget(self._button)
         buttons.addWidget(self._rows)
         buttons.addStretch(1)
-        content = QWidget()
-        content.setObjectName("client_content")
-        column = QVBoxLayout(content)
+        self._content.setObjectName("client_content")
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(9, 9, 9, 9)
         column.setSpacing(9)
         column.addWidget(self.form)
@@ -202,12 +214,12 @@ class ClientPane(QDockWidget):
             column.addWidget(widget)
             widget.hide()
         column.addStretch(1)
-        area = _Area()
+        area = self._area
         area.setObjectName("client_area")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
+        area.setWidget(self._content)
         self.setWidget(area)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QKeySequence, QPalette
 from PyQt5.QtWidgets import (
     QDockWidget,
@@ -62,8 +62,6 @@ class ClientPane(QDockWidget):
         self._is_running = False
         self._agent = ""
         self._severity = Severity.ERROR
-        self._content = QWidget()
-        self._area = _Area()
         self.form = CampaignForm()
         self.form.set_fields(settings.campaign)
         self._button = _button("client_start", "&Start", "Send the requests")
@@ -129,7 +127,6 @@ class ClientPane(QDockWidget):
         self._counts.hide()  # the summary says it all
         self._summary.setText("\n".join(summary.lines()))
         self._summary.show()
-        self._bring_into_view(self._summary)
 
     def show_problem(self, problem: str) -> None:
         """Say in one sentence why nothing is sent."""
@@ -185,14 +182,6 @@ class ClientPane(QDockWidget):
         self._take_palette()
         self._problem.setText(cut(visible(problem), _MAX_CHARACTERS))
         self._problem.setVisible(bool(problem))
-        if problem:
-            self._bring_into_view(self._problem)
-
-    def _bring_into_view(self, widget: QWidget) -> None:
-        layout = self._content.layout()
-        assert layout is not None
-        layout.activate()
-        self._area.ensureWidgetVisible(widget)
 
     def _take_palette(self) -> None:
         palette = QPalette(self.palette())
@@ -204,27 +193,44 @@ class ClientPane(QDockWidget):
         buttons.addWidget(self._button)
         buttons.addWidget(self._rows)
         buttons.addStretch(1)
-        self._content.setObjectName("client_content")
-        column = QVBoxLayout(self._content)
+        area = _Area()
+        area.setObjectName("client_area")
+        area.setWidget(self.form)
+        content = QWidget()
+        content.setObjectName("client_content")
+        column = QVBoxLayout(content)
         column.setContentsMargins(9, 9, 9, 9)
         column.setSpacing(9)
-        column.addWidget(self.form)
+        column.addWidget(area)
         column.addLayout(buttons)
         for widget in (self._problem, self._bar, self._counts, self._summary):
             column.addWidget(widget)
             widget.hide()
         column.addStretch(1)
-        area = self._area
-        area.setObjectName("client_area")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._content)
-        self.setWidget(area)
+        self.setWidget(content)
 
 
 class _Area(QScrollArea):
-    """Scrolls up and down only: it is never narrower than what it shows."""
+    """As high as what it shows, or lower if there is no room; never narrower."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the content."""
+        content = self.widget()
+        assert content is not None
+        return QSize(self.minimumSizeHint().width(), content.sizeHint().height())
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Grow and shrink with the content."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size with room for the width of the content."""

@@ -218,6 +218,7 @@ def test_the_fields_are_there_again(qtbot: QtBot, settings: Settings, pane: Clie
     assert again.form.fields() == pane.form.fields()
 
 
+@pytest.mark.usefixtures("qapp")
 @given(
     st.dictionaries(
         st.sampled_from(["target", "path", "count", "at_once", "leaving", "patience", "seed"])

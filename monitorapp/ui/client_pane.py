@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -26,6 +27,7 @@ from monitorapp.ui.message_bar import Severity
 from monitorapp.ui.settings import Settings
 
 _MAX_CHARACTERS: Final = 600
+_SUMMARY_LINES: Final = 6
 
 
 class ClientPane(QDockWidget):
@@ -76,7 +78,7 @@ class ClientPane(QDockWidget):
         self._bar.setFormat("%v of %m")
         self._counts = _label("client_counts", "Counts")
         self._problem = _label("client_problem", "Problem")
-        self._summary = _label("client_summary", "Summary")
+        self._summary = _text_edit("client_summary", "Summary")
         self._summary.setToolTip("What became of the requests; it can be selected and copied")
         self._lay_out()
         self._take_palette()
@@ -125,7 +127,7 @@ class ClientPane(QDockWidget):
         self._set_running(False)
         self.show_counts(summary.counts)
         self._counts.hide()  # the summary says it all
-        self._summary.setText("\n".join(summary.lines()))
+        self._summary.setPlainText("\n".join(summary.lines()))
         self._summary.show()
 
     def show_problem(self, problem: str) -> None:
@@ -203,10 +205,12 @@ class ClientPane(QDockWidget):
         column.setSpacing(9)
         column.addWidget(area)
         column.addLayout(buttons)
-        for widget in (self._problem, self._bar, self._counts, self._summary):
+        for widget in (self._problem, self._bar, self._counts):
             column.addWidget(widget)
             widget.hide()
-        column.addStretch(1)
+        column.addWidget(self._summary, 1)
+        self._summary.hide()
+        column.addStretch(0)
         self.setWidget(content)
 
 
@@ -248,6 +252,17 @@ def _button(name: str, text: str, tooltip: str) -> QPushButton:
     button.setToolTip(tooltip)
     button.setAutoDefault(False)
     return button
+
+
+def _text_edit(name: str, accessible_name: str) -> QPlainTextEdit:
+    edit = QPlainTextEdit()
+    edit.setObjectName(name)
+    edit.setAccessibleName(accessible_name)
+    edit.setReadOnly(True)
+    edit.setUndoRedoEnabled(False)
+    edit.setTabChangesFocus(True)
+    edit.setMinimumHeight(_SUMMARY_LINES * edit.fontMetrics().lineSpacing())
+    return edit
 
 
 def _label(name: str, accessible_name: str) -> QLabel:

@@ -21,7 +21,7 @@ def plan(monitor: Monitor, **fields: object) -> None:
 
 def summary(monitor: Monitor) -> str:
     monitor.wait_until("find('client_start').text()", "&Start")
-    text: str = monitor.ask("find('client_summary').text()")
+    text: str = monitor.ask("find('client_summary').toPlainText()")
     return text
 
 

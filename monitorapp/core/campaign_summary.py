@@ -100,13 +100,13 @@ class CampaignSummary:
         ]
         if counts.dropped:
             lines.append(f"{counts.dropped:,} ended by the server without an answer.")
+        lines.append(self._verdict())
         if counts.failed:
             problem = cut(visible(counts.problem.rstrip(".")), 200)
             lines.append(f"{counts.failed:,} failed to connect: {problem}.")
         unasked = counts.planned - counts.asked - counts.failed
         if unasked:
             lines.append(f"{unasked:,} not sent any more.")
-        lines.append(self._verdict())
         lines.append(f"Seed {self.seed}.")
         return lines
 

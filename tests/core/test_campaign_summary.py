@@ -39,9 +39,9 @@ def test_failures_and_what_was_not_sent_are_told() -> None:
     lines = summary(
         1, asked=1, answered=0, interrupted=1, failed=9, problem="Connection refused."
     ).lines()
-    assert lines[1] == "9 failed to connect: Connection refused."
-    assert lines[2] == "40 not sent any more."
-    assert lines[3] == "The server recorded 1 interrupted response: it agrees."
+    assert lines[1] == "The server recorded 1 interrupted response: it agrees."
+    assert lines[2] == "9 failed to connect: Connection refused."
+    assert lines[3] == "40 not sent any more."
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import sys
 import threading
 from typing import Final
 
+from monitorapp import export_command
 from monitorapp.display import OFFSCREEN, display_problem, explain_missing, missing_packages
 from monitorapp.options import Options, parse_options
 
@@ -22,6 +23,9 @@ GARBAGE_THRESHOLDS: Final = (20_000, 20, 50)
 
 def main() -> None:
     """Run the app; the process ends with its exit code."""
+    if sys.argv[1:2] == [export_command.COMMAND]:
+        export_command.main(sys.argv[2:])
+        return
     options = parse_options(sys.argv[1:])
     problem = display_problem(os.environ)
     if problem is not None:

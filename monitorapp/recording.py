@@ -168,7 +168,6 @@ class Recording:
     def _leave_past(self) -> None:
         self._cancelled.set()
         self._run = None
-        self._window.table_pane.show_present()
 
     def _search_again(self) -> None:
         if self._run is None or self._path is None:

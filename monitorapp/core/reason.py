@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
-from twisted.internet import error
 from twisted.python.failure import Failure
 
 
@@ -45,18 +45,29 @@ def reason_of(failure: Failure) -> Reason:
     Twisted Web hands over the Failure that ended the connection; HTTP/2 streams get
     a `ConnectionLost` whose message names the cause (`twisted.web._http2`).
     """
-    if failure.check(error.ConnectionDone):
+    return reason_of_types(failure.parents, failure.getErrorMessage())
+
+
+def reason_of_types(parents: Sequence[str], message: str) -> Reason:
+    """Return the reason that an exception stands for, by names.
+
+    Args:
+        parents: Full names of its type and of those that it is derived from.
+        message: What it says.
+    """
+    names = frozenset(parents)
+    if "twisted.internet.error.ConnectionDone" in names:
         return Reason.CLOSED
-    if failure.check(error.ConnectionAborted):
+    if "twisted.internet.error.ConnectionAborted" in names:
         return Reason.ABORTED
-    if failure.check(error.TimeoutError, TimeoutError):
+    if names & {"twisted.internet.error.TimeoutError", "builtins.TimeoutError"}:
         return Reason.TIMED_OUT
-    if failure.check(error.ConnectionLost):
-        return _reason_of_loss(str(failure.value))
-    if failure.check(ConnectionResetError, BrokenPipeError):
+    if "twisted.internet.error.ConnectionLost" in names:
+        return _reason_of_loss(message)
+    if names & {"builtins.ConnectionResetError", "builtins.BrokenPipeError"}:
         return Reason.RESET
-    # By name: pyOpenSSL is there only where somebody serves TLS.
-    if failure.check("OpenSSL.SSL.Error"):
+    # pyOpenSSL is there only where somebody serves TLS.
+    if "OpenSSL.SSL.Error" in names:
         return Reason.TLS
     return Reason.OTHER
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from pathlib import Path
+
+from PyQt5.QtCore import QEvent, QMimeData, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -32,6 +34,7 @@ from monitorapp.ui.message_bar import MessageBar
 from monitorapp.ui.server_bar import ServerBar, ServerState
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.table_pane import TablePane
+from monitorapp.ui.transfer import Transfer
 
 STATUS_MS = 8_000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -107,6 +110,8 @@ class MainWindow(QMainWindow):
         self.table_pane = TablePane(store, settings, self._copy_text)
         self.view = self.table_pane.view
         self.filter_bar = self.table_pane.filter_bar
+        self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
+        self.setAcceptDrops(True)
         self.details_pane = DetailsPane(self)
         self.client_pane = ClientPane(settings, self)
         self._server_bar = ServerBar()
@@ -198,10 +203,21 @@ class MainWindow(QMainWindow):
         self._settings.delay_s = self.delay_bar.delay_s
         self.client_pane.save_fields()
 
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take files."""
+        if event is not None and _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Show what is in the files."""
+        if event is not None:
+            self._transfer.import_files(_dropped(event.mimeData()))
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Say that the window was closed."""
         super().closeEvent(event)
         if event is not None and event.isAccepted():
+            self._transfer.cancel()
             self.closed.emit()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -244,6 +260,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(6, 4, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
+        layout.addWidget(self._transfer.task_bar)
         layout.addLayout(top)
         layout.addWidget(self.table_pane, 1)
         self.setCentralWidget(central)
@@ -270,6 +287,8 @@ class MainWindow(QMainWindow):
         menus = self._menus
         menus.copy_action.triggered.connect(self.view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
+        menus.export_action.triggered.connect(self._transfer.ask_export)
+        menus.import_action.triggered.connect(self._transfer.ask_import)
         menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(self._ask_endpoint)
@@ -399,3 +418,9 @@ class MainWindow(QMainWindow):
                 "No interrupted responses yet. Press Interrupt one, or let a client give up:",
                 self._command(),
             )
+
+
+def _dropped(data: QMimeData | None) -> list[Path]:
+    """Return the files of this machine that are being dropped."""
+    urls = [] if data is None else data.urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -49,7 +49,13 @@ class Menus:
         self.runs_action.setToolTip("Open what earlier runs recorded, and say how much is kept")
         file_menu.addActions([self.copy_action, self.clear_action])
         file_menu.addSeparator()
-        file_menu.addAction(self.runs_action)
+        self.export_action = self._action("export_action", "&Export…", "Ctrl+S")
+        self.export_action.setToolTip("Write the rows that are shown to a file")
+        self.import_action = self._action("import_action", "&Import…", "Ctrl+O")
+        self.import_action.setToolTip(
+            "Show an export, a history or a JSON log of Twisted; files can be dropped here, too"
+        )
+        file_menu.addActions([self.runs_action, self.import_action, self.export_action])
         file_menu.addSeparator()
         file_menu.addAction(self.quit_action)
 

@@ -36,7 +36,7 @@ class TablePane(QWidget):
         base_url: URL of the server, for commands that ask it again; empty if it does not run.
 
     Signals:
-        past_left(): The present shall be shown again.
+        past_left(): The records of the history are no longer shown.
         current_changed(object): This `Interruption` is that of the current row now.
         filtered(): Another filter is in force.
         counted(): Another number of rows may be shown.
@@ -58,8 +58,8 @@ class TablePane(QWidget):
         self.setObjectName("table_pane")
         self._settings = settings
         self._copy = copy
-        self._shows_past = False
-        self._index = SearchIndex(store)
+        self._present = SearchIndex(store)
+        self._index: SearchIndex | None = self._present  # what the filter is applied to here
         self._model = InterruptionsModel(store, self)
         self.view = InterruptionsView()
         self.view.setModel(self._model)
@@ -68,7 +68,7 @@ class TablePane(QWidget):
         self._kept_filters.set_filters(settings.filters)
         self.filter_bar.add_button(self._kept_filters)
         self._past_bar = PastBar()
-        self._past_bar.left.connect(self.past_left)
+        self._past_bar.left.connect(self.show_present)
         self.row_actions: list[QAction] = []
         self.base_url = ""
         column = QVBoxLayout(self)
@@ -96,26 +96,39 @@ class TablePane(QWidget):
 
     @property
     def shows_past(self) -> bool:
-        """Whether records of the history are shown, rather than those that come in."""
-        return self._shows_past
+        """Whether records of the history or a file are shown, rather than those that come in."""
+        return self._index is not self._present
+
+    def shown(self) -> list[Interruption]:
+        """Return all interruptions that are shown, from the oldest to the newest."""
+        return self._model.records_between(self._model.first_serial, self._model.end_serial)
 
     def show_past(self, interruptions: list[Interruption], title: str) -> None:
         """Show records of the history, oldest first, and say which; they match the filter."""
-        self._shows_past = True
+        self._index = None
         self._past_bar.show_past(title)
         self._model.set_store(Matching(self.filter_bar.filter, interruptions))
         self.filtered.emit()
 
     def show_found(self, share: float, interruptions: list[Interruption]) -> None:
         """Show what was found in that past, oldest first, in so much of it, from 0 to 1."""
-        if self._shows_past:
+        if self._index is None:
             self._past_bar.show_progress(share)
             self._model.set_store(Matching(self.filter_bar.filter, interruptions))
 
+    def show_file(self, index: SearchIndex, title: str) -> None:
+        """Show what a file has, and say which."""
+        self.past_left.emit()
+        self._index = index
+        self._past_bar.show_past(title)
+        self._past_bar.show_progress(1.0)
+        self._filter_rows(self.filter_bar.filter)
+
     def show_present(self) -> None:
         """Show again what comes in."""
-        self._shows_past = False
+        self._index = self._present
         self._past_bar.hide()
+        self.past_left.emit()
         self._filter_rows(self.filter_bar.filter)
 
     def _note_current(self, current: QModelIndex) -> None:
@@ -123,7 +136,7 @@ class TablePane(QWidget):
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
-        if not self._shows_past:
+        if self._index is not None:
             self._model.set_store(self._index.matching(filter_))
         self.filtered.emit()
 

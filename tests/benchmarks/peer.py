@@ -1,8 +1,8 @@
 """How fast a burst of log records is shown: by this table, and by cutelog, side by side.
 
 Both get the same stream over a socket, 4 bytes of length and a pickled dictionary a record, as
-`logging.handlers.SocketHandler` sends it. Run with a display (or `xvfb-run -a`), and the Python of an
-environment in which cutelog and PyQt5 are installed:
+`logging.handlers.SocketHandler` sends it. Run with a display (or `xvfb-run -a`), and the Python of
+an environment in which cutelog and PyQt5 are installed:
 
     python -m tests.benchmarks.peer --cutelog-python /path/to/venv/bin/python
 """
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 from tests.benchmarks.load import median, table
 
@@ -137,9 +138,9 @@ def burst(count: int) -> bytes:
 
 def measure(python: str, program: str, count: int, sent: bytes, folder: str) -> tuple[float, float]:
     """Return records a second and the longest gap in milliseconds."""
-    environment = os.environ | {"HOME": folder, "PYTHONPATH": os.getcwd()}
+    environment = os.environ | {"HOME": folder, "PYTHONPATH": str(Path.cwd())}
     with subprocess.Popen(
-        [python, "-c", program, str(count), os.getcwd()],
+        [python, "-c", program, str(count), str(Path.cwd())],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -163,7 +164,7 @@ def main() -> None:
     """Send the burst to both, turn by turn; print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--cutelog-python", required=True)
-    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     sent = burst(options.records)

@@ -1,0 +1,55 @@
+"""Long work in the GUI thread, in slices so short that nobody notices."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from typing import Any, Final
+
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+
+SLICE_S: Final = 0.006
+"""How long the work goes on before the window has its turn, in seconds."""
+
+
+class Stepping(QObject):
+    """Goes on with a generator whenever there is nothing else to do, until it is at its end.
+
+    Signals:
+        progressed(object): What the generator has yielded last.
+        finished(): It is at its end.
+        failed(object): It raised this exception.
+    """
+
+    progressed = pyqtSignal(object)
+    finished = pyqtSignal()
+    failed = pyqtSignal(object)
+
+    def __init__(self, work: Generator[Any, None, None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._go_on)
+
+    def start(self) -> None:
+        """Begin."""
+        self._timer.start(0)
+
+    def cancel(self) -> None:
+        """Leave off; nothing is emitted any more."""
+        self._timer.stop()
+        self._work.close()
+
+    def _go_on(self) -> None:
+        until_s = time.perf_counter() + SLICE_S
+        try:
+            for progress in self._work:
+                if time.perf_counter() >= until_s:
+                    self.progressed.emit(progress)
+                    return
+        except Exception as error:
+            self._timer.stop()
+            self.failed.emit(error)
+        else:
+            self._timer.stop()
+            self.finished.emit()

@@ -209,7 +209,9 @@ class CampaignForm(QWidget):
         self._way.setAccessibleName("Pauses" if leaving is Leaving.SLOW_READ else "Patience")
         for widget in (self._way, way_label):
             widget.setEnabled(not is_patient)
-        place, _ = self._form.getWidgetPosition(self._way)
+        row, _ = self._form.getWidgetPosition(self._way)
+        assert row is not None
+        place = row
         for way, rows in self._rows.items():
             is_chosen = way == self._way.currentData()
             for label, box in rows:

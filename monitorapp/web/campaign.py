@@ -175,7 +175,7 @@ class _OneClient(Factory):
     def __init__(self, client: CampaignClient) -> None:
         self._client = client
 
-    def buildProtocol(self, addr: IAddress) -> CampaignClient:
+    def buildProtocol(self, addr: IAddress | None) -> CampaignClient:
         """Return the client."""
         return self._client
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import secrets
 import threading
 from collections.abc import Callable
@@ -229,7 +228,7 @@ class App:
                 self.tracker,
                 descriptor_budget(),
                 token=secrets.token_hex(4),
-                seed=random.randrange(2**31) if plan.seed is None else plan.seed,
+                seed=secrets.randbelow(2**31) if plan.seed is None else plan.seed,
             )
         except ValueError as problem:
             pane.show_problem(str(problem))

@@ -219,3 +219,17 @@ def test_few_descriptors_mean_few_clients_at_a_time() -> None:
         said = summary(monitor)
         assert "failed" not in said
         assert "it agrees" in said
+
+
+def test_a_server_that_is_stopped_amid_a_campaign_is_told(monitor: Monitor) -> None:
+    monitor.url()
+    plan(monitor, count=5_000, at_once=100, leaving="wait")
+    monitor.ask("click('client_start')")
+    monitor.wait_until("find('counter_waiting').text()", "Waiting 100")
+    monitor.ask("find('main_window').stop_requested.emit()")
+    said = summary(monitor)
+    assert "Asked 100: 0 answered, 0 interrupted." in said
+    assert "100 ended by the server without an answer." in said
+    assert "The server recorded 100 interrupted responses: it agrees." in said
+    assert "failed to connect: Connection was refused" in said
+    assert "not sent any more." in said

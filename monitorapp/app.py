@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,6 +17,8 @@ from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
 from twisted.python.failure import Failure
 from twisted.python.threadable import isInIOThread
 
+from monitorapp.core.campaign_plan import CampaignPlan
+from monitorapp.core.campaign_summary import CampaignSummary
 from monitorapp.core.delay import Delay, DelayPlan, FixedDelay
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
@@ -31,7 +34,9 @@ from monitorapp.ui.main_window import MainWindow
 from monitorapp.ui.message_bar import Severity
 from monitorapp.ui.server_bar import ServerState
 from monitorapp.ui.settings import Settings
+from monitorapp.web.campaign_run import CampaignRun
 from monitorapp.web.demo import DelayedResource
+from monitorapp.web.descriptors import descriptor_budget
 from monitorapp.web.endpoint import (
     FREE_PORT,
     EndpointError,
@@ -94,6 +99,7 @@ class App:
         )
         self._server.on_crowded = self._show_crowded
         self._observer = InterruptionObserver(self._publish)
+        self._campaign: CampaignRun | None = None
         self._colour_scheme = ColourScheme(application)
         self.store = InterruptionStore(options.keep)
         self.window = MainWindow(self.store, settings)
@@ -183,6 +189,8 @@ class App:
         )
         waiting.abort_requested.connect(lambda numbers: self._steer(numbers, self.tracker.abort))
         waiting.extend_requested.connect(lambda numbers: self._steer(numbers, self._extend))
+        window.client_pane.start_requested.connect(self._start_campaign)
+        window.client_pane.cancel_requested.connect(self._cancel_campaign)
 
     def _publish(self, interruption: Interruption) -> None:
         if isInIOThread():
@@ -198,6 +206,8 @@ class App:
             self._outcomes.count(Outcome.CRASHED),
             counts.unlogged,
         )
+        if self._campaign is not None:
+            self.window.client_pane.show_counts(self._campaign.counts)
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
         self.window.delay_bar.set_progress(self._delay.progress)
@@ -258,6 +268,35 @@ class App:
             f"No request could be sent to {self._server.url}: {failure.getErrorMessage()}"
         )
 
+    def _start_campaign(self, plan: CampaignPlan) -> None:
+        pane = self.window.client_pane
+        try:
+            self._campaign = campaign = CampaignRun(
+                self._reactor,
+                plan,
+                self._server.url if self._server.is_listening else "",
+                self.store,
+                self.tracker,
+                descriptor_budget(),
+                token=secrets.token_hex(4),
+                seed=secrets.randbelow(2**31) if plan.seed is None else plan.seed,
+            )
+        except ValueError as problem:
+            pane.show_problem(str(problem))
+            return
+        pane.begin(campaign.agent, campaign.notice, is_own=campaign.is_own)
+        ended = campaign.start()
+        ended.addCallback(self._end_campaign)
+        ended.addErrback(self._report_failure)
+
+    def _end_campaign(self, summary: CampaignSummary) -> None:
+        self._campaign = None
+        self.window.client_pane.show_summary(summary)
+
+    def _cancel_campaign(self) -> None:
+        if self._campaign is not None:
+            self._campaign.cancel()
+
     def _choose_colours(self, colours: Colours) -> None:
         self._colour_scheme.apply(colours)
         self._settings.colours = colours
@@ -295,6 +334,8 @@ class App:
         if self._counts.running:
             self._counts.stop()
         self._recording.stop()
+        if self._campaign is not None:
+            self._campaign.stop()
         self.window.save_state()
         problem = self._settings.problem()
         if problem is not None:

@@ -24,6 +24,7 @@ from monitorapp import __version__
 from monitorapp.core.delay import DelayPlan
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut, visible
+from monitorapp.ui.client_pane import ClientPane
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         settings: What is kept from one run to the next.
 
     Attributes:
+        client_pane: Sends requests whose clients give up; hidden at first.
         details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
         message_bar: Shows what is wrong and offers what to do.
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.details_pane = DetailsPane(self)
         self.waiting_pane = WaitingPane(self)
+        self.client_pane = ClientPane(settings, self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -149,6 +152,7 @@ class MainWindow(QMainWindow):
         """Show what the server does, and under which URL it can be reached."""
         self._state, self._address = state, address
         self.table_pane.base_url = address
+        self.client_pane.set_own_url(address if state is ServerState.LISTENING else "")
         self._server_bar.set_state(state, address)
         self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
         self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
@@ -213,6 +217,7 @@ class MainWindow(QMainWindow):
         self._settings.table_state = self.view.save_state()
         self._settings.delay_s = self.delay_bar.fixed_s
         self._settings.delay_plan = self.delay_bar.plan
+        self.client_pane.save_fields()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take files."""
@@ -280,6 +285,8 @@ class MainWindow(QMainWindow):
         self._menus.view_menu.addAction(self.details_pane.toggle_action)
         self.add_pane(self.waiting_pane, Qt.DockWidgetArea.BottomDockWidgetArea)
         self._menus.view_menu.addAction(self.waiting_pane.toggle_action)
+        self.add_pane(self.client_pane, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._menus.view_menu.addAction(self.client_pane.toggle_action)
 
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
@@ -327,6 +334,7 @@ class MainWindow(QMainWindow):
         self.table_pane.filtered.connect(self._show_hint)
         self.table_pane.counted.connect(self._show_rows_kept)
         self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
+        self.client_pane.show_rows_requested.connect(self.filter_bar.set_expression)
         self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
 
     def _restore(self) -> None:

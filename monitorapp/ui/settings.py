@@ -22,6 +22,7 @@ _COLOURS = "window/colours"
 _FILTERS = "table/filters"
 _GROUPING = "table/grouping"
 _EDITOR = "source/editor"
+_CAMPAIGN = "clients/campaign"
 _HISTORY_DAYS = "history/days"
 _HISTORY_MEGABYTES = "history/megabytes"
 
@@ -141,6 +142,20 @@ class Settings:
     @grouping.setter
     def grouping(self, grouping: Grouping | None) -> None:
         self._settings.setValue(_GROUPING, grouping.value if grouping else "")
+
+    @property
+    def campaign(self) -> dict[str, object]:
+        """What the fields of the impatient clients say, by their names."""
+        text = self._value(_CAMPAIGN)
+        try:
+            fields = json.loads(text) if isinstance(text, str) else {}
+        except (ValueError, RecursionError):
+            return {}
+        return fields if isinstance(fields, dict) else {}
+
+    @campaign.setter
+    def campaign(self, fields: Mapping[str, object]) -> None:
+        self._settings.setValue(_CAMPAIGN, json.dumps(dict(fields)))
 
     @property
     def history_limits(self) -> HistoryLimits:

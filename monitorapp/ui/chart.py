@@ -186,6 +186,10 @@ class Chart(QWidget):
             self._left_px = width_px
             self._draw_soon()
 
+    def span_of(self, width_px: float) -> float:
+        """Return how much of the x axis lies within so many pixels."""
+        return (self._high - self._low) * width_px / self._chart.plotArea().width()
+
     def reading(self, x: float) -> str:
         """Return the values of all lines at `x`, a line of text for each, below that of `x`."""
         span = self._high - self._low
@@ -472,7 +476,12 @@ class Chart(QWidget):
         text = self.reading(x)
         self.setAccessibleDescription(text)
         self._read.setFont(self.font())
-        self._read.setText(text)
+        half = 0.5 * self.width()
+        rows = (
+            self._metrics().elidedText(row, Qt.TextElideMode.ElideMiddle, half)
+            for row in text.split("\n")
+        )
+        self._read.setText("\n".join(rows))
         self._read.setBrush(palette.color(QPalette.ColorRole.ToolTipText))
         size = self._read.boundingRect().adjusted(-4, -2, 4, 2)
         self._box.setRect(size)

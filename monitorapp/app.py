@@ -21,6 +21,7 @@ from monitorapp.core.observer import InterruptionObserver
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut, visible
 from monitorapp.options import Options
+from monitorapp.recording import Recording
 from monitorapp.ui.colours import Colours, ColourScheme
 from monitorapp.ui.main_window import MainWindow
 from monitorapp.ui.message_bar import Severity
@@ -85,6 +86,7 @@ class App:
         self._colour_scheme = ColourScheme(application)
         self.store = InterruptionStore(options.keep)
         self.window = MainWindow(self.store, settings)
+        self._recording = Recording(reactor, self.store, self.window, settings, options.history)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()
@@ -106,6 +108,7 @@ class App:
         self._choose_colours(self._settings.colours)
         self.window.show()
         self._counts.start(COUNTS_INTERVAL_S)
+        self._recording.start()
         self._reactor.callWhenRunning(self.start_server)
 
     def start_server(self, endpoint: str | None = None) -> None:
@@ -163,9 +166,9 @@ class App:
 
     def _publish(self, interruption: Interruption) -> None:
         if isInIOThread():
-            self.store.add(interruption)
+            self._recording.add(interruption)
         else:
-            self._reactor.callFromThread(self.store.add, interruption)
+            self._reactor.callFromThread(self._recording.add, interruption)
 
     def _show_counts(self) -> None:
         counts = self.tracker.counts
@@ -240,6 +243,7 @@ class App:
         """Let what is in flight be reported before the reactor stops."""
         if self._counts.running:
             self._counts.stop()
+        self._recording.stop()
         self.window.save_state()
         problem = self._settings.problem()
         if problem is not None:
@@ -249,6 +253,7 @@ class App:
     def _stop_observing(self) -> None:
         if self._publisher is not None:
             self._publisher.removeObserver(self._observer)
+        self._recording.close()
         self.window.close()
 
 

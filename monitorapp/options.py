@@ -6,7 +6,10 @@ import argparse
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeVar
+
+from platformdirs import user_data_path
 
 from monitorapp import __version__
 from monitorapp.core.delay import MAX_DELAY_S, MIN_DELAY_S, parse_delay
@@ -33,6 +36,7 @@ class Options:
         listen: Twisted server endpoint string.
         delay_s: The delay to begin with, in seconds; None to take the one of last time.
         keep: How many interruptions are kept.
+        history: The file in which all records are kept; None to keep none.
         vanished_after_s: How long a client may be silent to the kernel before its connection is
             given up, in seconds; 0 for ever.
     """
@@ -40,7 +44,13 @@ class Options:
     listen: str = DEFAULT_ENDPOINT
     delay_s: float | None = None
     keep: int = DEFAULT_KEEP
+    history: Path | None = None
     vanished_after_s: float = DEFAULT_VANISHED_AFTER_S
+
+
+def default_history() -> Path:
+    """Return the history file of the person, where the platform keeps such data."""
+    return user_data_path("monitorapp", appauthor=False) / "history.sqlite"
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -55,6 +65,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         listen=parsed.listen,
         delay_s=parsed.delay,
         keep=parsed.keep,
+        history=parsed.history,
         vanished_after_s=parsed.vanished_after,
     )
 
@@ -87,6 +98,14 @@ def _parser() -> argparse.ArgumentParser:
         help="how many interrupted responses are kept (default: %(default)s)",
     )
     parser.add_argument(
+        "--history",
+        metavar="FILE",
+        type=_history,
+        default=str(default_history()),
+        help="SQLite file in which all records of all runs are kept; none to keep none"
+        " (default: %(default)s)",
+    )
+    parser.add_argument(
         "--vanished-after",
         metavar="SECONDS",
         type=_checked(_silence),
@@ -113,6 +132,10 @@ def _checked(parse: Callable[[str], _Value]) -> Callable[[str], _Value]:
 def _endpoint(text: str) -> str:
     parse_endpoint(None, text)
     return text
+
+
+def _history(text: str) -> Path | None:
+    return None if text == "none" else Path(text).expanduser()
 
 
 def _silence(text: str) -> float:

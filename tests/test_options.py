@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from monitorapp import __version__
 from monitorapp.core.store import DEFAULT_KEEP
-from monitorapp.options import Options, parse_options
+from monitorapp.options import Options, default_history, parse_options
 from monitorapp.web.endpoint import DEFAULT_ENDPOINT
 
 
 def test_without_arguments_there_are_defaults() -> None:
-    assert parse_options([]) == Options(DEFAULT_ENDPOINT, None, DEFAULT_KEEP, 30)
+    assert parse_options([]) == Options(DEFAULT_ENDPOINT, None, DEFAULT_KEEP, default_history(), 30)
 
 
 def test_all_options_are_read() -> None:
     endpoint = r"tcp6:0:interface=\:\:1"
-    arguments = f"--listen {endpoint} --delay 0.25 --keep 7 --vanished-after 60"
-    assert parse_options(arguments.split()) == Options(endpoint, 0.25, 7, 60)
+    arguments = f"--listen {endpoint} --delay 0.25 --keep 7 --vanished-after 60 --history h"
+    assert parse_options(arguments.split()) == Options(endpoint, 0.25, 7, Path("h"), 60)
+
+
+def test_there_can_be_no_history() -> None:
+    assert parse_options(["--history", "none"]).history is None
 
 
 @pytest.mark.parametrize(

@@ -102,10 +102,10 @@ class FilterBar(QWidget):
         self._box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._box.selectAll()
 
-    def set_counts(self, shown: int, kept: int) -> None:
-        """Say how many rows match of how many; nothing while all are shown."""
-        self._count.setVisible(not self._filter.is_empty)
-        self._count.setText(f"{shown:,} of {kept:,}")
+    def set_counts(self, shown: int, kept: int | None) -> None:
+        """Say how many rows match of how many, if that is known; nothing while all are shown."""
+        self._count.setVisible(kept is None or not self._filter.is_empty)
+        self._count.setText(f"{shown:,}" if kept is None else f"{shown:,} of {kept:,}")
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Clear the box, or leave it if it is clear, when Escape is pressed; leave on Enter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from enum import IntEnum
 from typing import Final
 
@@ -49,7 +50,10 @@ TITLES: Final = {
 }
 
 EXPLANATIONS: Final = {
-    Column.TIME: "When the interruption was logged: local time, with milliseconds",
+    Column.TIME: (
+        "When the interruption was logged: local time, with milliseconds;\n"
+        "the month and the day, if it was not today."
+    ),
     Column.METHOD: "HTTP method of the request",
     Column.PATH: "What was requested: the path with its query",
     Column.CLIENT: "Address and port that the request came from",
@@ -62,7 +66,7 @@ EXPLANATIONS: Final = {
 }
 
 WIDEST: Final = {
-    Column.TIME: "00:00:00.000",
+    Column.TIME: "00-00 00:00:00",
     Column.METHOD: "OPTIONS",
     Column.PATH: "/a/path/of/usual/length?with=a&query=0",
     Column.CLIENT: "192.168.100.10:65535",
@@ -107,6 +111,9 @@ def _seconds(seconds: float | None) -> str:
 
 def _time(time_s: float) -> str:
     try:
+        moment = time.localtime(time_s)
+        if moment[:3] != time.localtime()[:3]:  # of an earlier day: its milliseconds matter less
+            return time.strftime("%m-%d %H:%M:%S", moment)
         return format_time(time_s)
     except (ValueError, OverflowError, OSError):  # a time that no calendar has
         return UNKNOWN

@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp import __version__
 from monitorapp.core.store import InterruptionStore
-from monitorapp.core.text import cut
+from monitorapp.core.text import cut, visible
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         interrupt_one_requested(float): A request shall be sent to the server, and be given up after
             so many seconds.
         delay_changed(float): The delay shall be this, in seconds.
+        runs_requested(): The runs that the history keeps shall be listed.
         clear_requested(): All rows shall go.
         colours_chosen(object): The app shall have these `Colours`.
         closed(): The window was closed.
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
     listen_requested = pyqtSignal(str)
     interrupt_one_requested = pyqtSignal(float)
     delay_changed = pyqtSignal(float)
+    runs_requested = pyqtSignal()
     clear_requested = pyqtSignal()
     colours_chosen = pyqtSignal(object)
     closed = pyqtSignal()
@@ -111,6 +113,10 @@ class MainWindow(QMainWindow):
         self._kept = QLabel()
         self._kept.setObjectName("rows_kept")
         self._kept.setTextFormat(Qt.TextFormat.PlainText)
+        self._history = QLabel()
+        self._history.setObjectName("history_status")
+        self._history.setTextFormat(Qt.TextFormat.PlainText)
+        self._history.setContentsMargins(12, 0, 0, 0)
         self._status_bar = QStatusBar()
         self._status = QLabel()
         self._status.setObjectName("server_status")
@@ -164,6 +170,17 @@ class MainWindow(QMainWindow):
     def set_colours(self, colours: Colours) -> None:
         """Show which colours were chosen."""
         self._menus.colour_actions[colours].setChecked(True)
+
+    def set_history(self, path: str | None, problem: str) -> None:
+        """Say whether there is a history, where it is kept, and what is wrong with it."""
+        self._history.setText(
+            "History: off" if path is None else "History: on" + (" (!)" if problem else "")
+        )
+        where = "" if path is None else f"Kept in {path}"
+        # One line, and no tag in it, lets Qt show a tooltip as plain text.
+        told = cut(visible(" ".join((problem, where)).strip()), 300)
+        self._history.setToolTip(told.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"))
+        self._history.setAccessibleDescription(told)
 
     def show_status(self, text: str) -> None:
         """Show one line for a while in the status bar."""
@@ -231,6 +248,7 @@ class MainWindow(QMainWindow):
 
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
+        self._status_bar.addPermanentWidget(self._history)
         self.setStatusBar(self._status_bar)
 
     def _tool_bar(self, name: str, title: str, widget: QWidget) -> QToolBar:
@@ -245,6 +263,7 @@ class MainWindow(QMainWindow):
         menus = self._menus
         menus.copy_action.triggered.connect(self.view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
+        menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(self._ask_endpoint)
         menus.interrupt_one_action.triggered.connect(self._interrupt_one)
@@ -341,7 +360,10 @@ class MainWindow(QMainWindow):
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        self.filter_bar.set_counts(self.table_pane.shown_count, kept)
+        if self.table_pane.shows_past:
+            self.filter_bar.set_counts(self.table_pane.shown_count, None)
+        else:
+            self.filter_bar.set_counts(self.table_pane.shown_count, kept)
         self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
         self._menus.clear_action.setEnabled(kept > 0)
 
@@ -356,7 +378,9 @@ class MainWindow(QMainWindow):
         return f"curl {insecure}-m {patience} {self._address}"
 
     def _show_hint(self) -> None:
-        if not self.filter_bar.filter.is_empty and len(self._store):
+        if self.table_pane.shows_past:
+            self.view.set_empty_hint("No record of the history matches.", "")
+        elif not self.filter_bar.filter.is_empty and len(self._store):
             self.view.set_empty_hint("No row matches the filter.", "")
         elif self._state is not ServerState.LISTENING:
             self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")

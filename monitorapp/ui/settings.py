@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PyQt5.QtCore import QByteArray, QSettings
 
 from monitorapp.core.delay import check_delay, parse_delay
+from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.colours import Colours
 
 _GEOMETRY = "window/geometry"
@@ -16,6 +17,8 @@ _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
 _COLOURS = "window/colours"
 _FILTERS = "table/filters"
+_HISTORY_DAYS = "history/days"
+_HISTORY_MEGABYTES = "history/megabytes"
 
 
 class Settings:
@@ -107,6 +110,21 @@ class Settings:
     @filters.setter
     def filters(self, filters: Mapping[str, str]) -> None:
         self._settings.setValue(_FILTERS, json.dumps(dict(filters)))
+
+    @property
+    def history_limits(self) -> HistoryLimits:
+        """What the history keeps; the default if that is missing or broken."""
+        try:
+            return HistoryLimits(
+                int(str(self._value(_HISTORY_DAYS))), int(str(self._value(_HISTORY_MEGABYTES)))
+            )
+        except ValueError:
+            return HistoryLimits()
+
+    @history_limits.setter
+    def history_limits(self, limits: HistoryLimits) -> None:
+        self._settings.setValue(_HISTORY_DAYS, limits.days)
+        self._settings.setValue(_HISTORY_MEGABYTES, limits.megabytes)
 
     def problem(self) -> str | None:
         """Write what is set to the file; return why that fails in one sentence, or None."""

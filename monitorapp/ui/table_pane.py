@@ -9,12 +9,14 @@ from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSigna
 from PyQt5.QtWidgets import QAction, QVBoxLayout, QWidget
 
 from monitorapp.core.filter_language import Filter
-from monitorapp.core.search import SearchIndex
+from monitorapp.core.interruption import Interruption
+from monitorapp.core.search import Matching, SearchIndex
 from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.filter_bar import FilterBar
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.interruptions_view import InterruptionsView
 from monitorapp.ui.kept_filters import KeptFilters
+from monitorapp.ui.past_bar import PastBar
 from monitorapp.ui.row_menu import row_menu
 from monitorapp.ui.settings import Settings
 
@@ -34,11 +36,13 @@ class TablePane(QWidget):
         base_url: URL of the server, for commands that ask it again; empty if it does not run.
 
     Signals:
+        past_left(): The present shall be shown again.
         current_changed(object): This `Interruption` is that of the current row now.
         filtered(): Another filter is in force.
         counted(): Another number of rows may be shown.
     """
 
+    past_left = pyqtSignal()
     current_changed = pyqtSignal(object)
     filtered = pyqtSignal()
     counted = pyqtSignal()
@@ -54,6 +58,7 @@ class TablePane(QWidget):
         self.setObjectName("table_pane")
         self._settings = settings
         self._copy = copy
+        self._shows_past = False
         self._index = SearchIndex(store)
         self._model = InterruptionsModel(store, self)
         self.view = InterruptionsView()
@@ -62,12 +67,15 @@ class TablePane(QWidget):
         self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
         self._kept_filters.set_filters(settings.filters)
         self.filter_bar.add_button(self._kept_filters)
+        self._past_bar = PastBar()
+        self._past_bar.left.connect(self.past_left)
         self.row_actions: list[QAction] = []
         self.base_url = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.filter_bar)
+        column.addWidget(self._past_bar)
         column.addWidget(self.view, 1)
 
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -86,12 +94,37 @@ class TablePane(QWidget):
         """How many interruptions are shown."""
         return self._model.record_count
 
+    @property
+    def shows_past(self) -> bool:
+        """Whether records of the history are shown, rather than those that come in."""
+        return self._shows_past
+
+    def show_past(self, interruptions: list[Interruption], title: str) -> None:
+        """Show records of the history, oldest first, and say which; they match the filter."""
+        self._shows_past = True
+        self._past_bar.show_past(title)
+        self._model.set_store(Matching(self.filter_bar.filter, interruptions))
+        self.filtered.emit()
+
+    def show_found(self, share: float, interruptions: list[Interruption]) -> None:
+        """Show what was found in that past, oldest first, in so much of it, from 0 to 1."""
+        if self._shows_past:
+            self._past_bar.show_progress(share)
+            self._model.set_store(Matching(self.filter_bar.filter, interruptions))
+
+    def show_present(self) -> None:
+        """Show again what comes in."""
+        self._shows_past = False
+        self._past_bar.hide()
+        self._filter_rows(self.filter_bar.filter)
+
     def _note_current(self, current: QModelIndex) -> None:
         if current.isValid():  # what is no longer kept stays to be read
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
-        self._model.set_store(self._index.matching(filter_))
+        if not self._shows_past:
+            self._model.set_store(self._index.matching(filter_))
         self.filtered.emit()
 
     def _keep_filters(self, filters: dict[str, str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+import time
 from typing import Any
 
 import pytest
@@ -214,13 +216,20 @@ def test_an_empty_and_an_open_model_keep_the_rules_of_qt(
     qtmodeltester.check(empty, force_py=force_py)
 
 
+def test_a_time_of_today_has_milliseconds(qapp: object) -> None:
+    store = InterruptionStore()
+    now_s = time.time()
+    store.add(dataclasses.replace(record(7), time_s=now_s))
+    assert cell(InterruptionsModel(store), 0, Column.TIME) == format_time(now_s)
+
+
 def test_cells_say_what_the_record_says(qapp: object) -> None:
     store = InterruptionStore()
     store.add(record(7))
     store.add(unknown(8))
     model = InterruptionsModel(store)
     assert [cell(model, 0, column) for column in COLUMNS] == [
-        format_time(1_800_000_007.25),
+        time.strftime("%m-%d %H:%M:%S", time.localtime(1_800_000_007.25)),
         "GET",
         "/path/7?a=b",
         "127.0.0.1:50000",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtWidgets import QApplication
 
+from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.settings import Settings
 
@@ -121,3 +122,17 @@ def test_the_persons_own_settings_are_an_ini_file(tmp_path: Path, qapp: QApplica
     settings.delay_s = 4
     assert settings.problem() is None
     assert "last_s=4.0" in (tmp_path / "monitorapp" / "monitorapp.ini").read_text()
+
+
+def test_what_the_history_keeps_is_kept(path: Path) -> None:
+    assert opened(path).history_limits == HistoryLimits()
+    settings = opened(path)
+    settings.history_limits = HistoryLimits(7, 20)
+    assert settings.problem() is None
+    assert opened(path).history_limits == HistoryLimits(7, 20)
+
+
+@pytest.mark.parametrize(("days", "megabytes"), [("x", "5"), ("0", "5"), ("5", "-1"), ("5", "")])
+def test_broken_limits_are_the_default(path: Path, days: str, megabytes: str) -> None:
+    path.write_text(f"[history]\ndays={days}\nmegabytes={megabytes}\n")
+    assert opened(path).history_limits == HistoryLimits()

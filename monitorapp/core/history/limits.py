@@ -107,13 +107,15 @@ class Trimming:
         first, last = self._connection.execute("SELECT min(id), max(id) FROM records").fetchone()
         if first is None:
             return 0
-        return math.ceil((last - first + 1) * (1 - _GOAL * self._bytes / used))
+        excess: int = math.ceil((last - first + 1) * (1 - _GOAL * self._bytes / used))
+        return excess
 
     def _remove(self, count: int) -> int:
-        return self._connection.execute(
+        removed: int = self._connection.execute(
             "DELETE FROM records WHERE id IN (SELECT id FROM records ORDER BY id LIMIT ?)",
             (count,),
         ).rowcount
+        return removed
 
     def _tidy(self) -> None:
         """Let go of what no record needs any more."""

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from monitorapp.core.history.reader import read_newest, read_runs
+from tests.end_to_end.monitor import Client, Monitor, running
+
+
+def interrupt(monitor: Monitor, *paths: bytes) -> None:
+    """Let a client ask for each path and leave, one after the other."""
+    url = monitor.url()
+    before = monitor.ask("rows()")
+    for count, path in enumerate(paths, 1):
+        client = Client(url, path)
+        monitor.wait_until("find('counter_waiting').text()", "Waiting 1")
+        client.close()
+        monitor.wait_until("rows()", before + count)
+
+
+def test_the_last_rows_are_there_again(tmp_path: Path) -> None:
+    file = str(tmp_path / "h.sqlite")
+    with running("--delay", "30", "--history", file) as monitor:
+        interrupt(monitor, b"/first", b"/second")
+        assert monitor.ask("find('history_status').text()") == "History: on"
+        assert monitor.end()[0] == 0
+    with running("--delay", "30", "--history", file) as monitor:
+        monitor.wait_until("rows()", 2)
+        interrupt(monitor, b"/third")
+        assert [monitor.ask(f"cells({row})[2]") for row in range(3)] == [
+            "/first",
+            "/second",
+            "/third",
+        ]
+        assert monitor.end()[0] == 0
+    assert [run.count for run in read_runs(tmp_path / "h.sqlite")] == [1, 2]
+
+
+def test_an_older_run_can_be_opened_filtered_and_left(tmp_path: Path) -> None:
+    file = str(tmp_path / "h.sqlite")
+    with running("--delay", "30", "--history", file) as monitor:
+        interrupt(monitor, b"/first", b"/second")
+        monitor.end()
+    with running("--delay", "30", "--history", file) as monitor:
+        monitor.wait_until("rows()", 2)
+        interrupt(monitor, b"/third")
+        time.sleep(0.3)  # until it is written
+        monitor.ask("click('runs_action')")
+        monitor.wait_until(
+            "any(top.objectName() == 'runs_dialog' for top in QApplication.topLevelWidgets())", True
+        )
+        monitor.ask("find('runs_table').selectRow(2)")
+        monitor.ask("click('open_run_button')")
+        monitor.wait_until("rows()", 2)
+        assert "the run that began" in monitor.ask("find('past_label').text()")
+        monitor.ask("find('filter_box').setText('path:second')")
+        monitor.wait_until("rows()", 1)
+        assert monitor.ask("cells(0)[2]") == "/second"
+        monitor.ask("find('filter_box').clear()")
+        monitor.wait_until("rows()", 2)
+        monitor.ask("click('past_back_button')")
+        monitor.wait_until("rows()", 3)
+
+
+def test_without_a_history_nothing_is_written(tmp_path: Path) -> None:
+    with running("--delay", "30", "--history", "none") as monitor:
+        interrupt(monitor, b"/first")
+        assert monitor.ask("find('history_status').text()") == "History: off"
+        monitor.ask("click('runs_action')")
+        assert "no history" in monitor.ask("find('main_window').statusBar().currentMessage()")
+    assert not list(tmp_path.rglob("*.sqlite"))
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 1_000, b"SQLite format 3\0" + b"\xa5" * 9_000])
+def test_a_damaged_history_is_set_aside_and_told(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "h.sqlite"
+    file.write_bytes(content)
+    with running("--delay", "30", "--history", str(file)) as monitor:
+        interrupt(monitor, b"/first")
+        monitor.wait_for_log("is damaged.*set aside")
+        assert "set aside" in monitor.ask("find('message_text').text()")
+        assert monitor.end()[0] == 0
+    (aside,) = tmp_path.glob("h.sqlite.damaged-*")
+    assert aside.read_bytes() == content
+    assert len(read_newest(file, 5)) == 1
+
+
+def test_a_history_of_a_newer_version_is_left_alone_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "h.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA application_id = 0x6d6f6e69")
+        connection.execute("PRAGMA user_version = 1000")
+        connection.execute("CREATE TABLE later (x)")
+    content = file.read_bytes()
+    with running("--delay", "30", "--history", str(file)) as monitor:
+        interrupt(monitor, b"/first")
+        monitor.wait_for_log("newer version")
+        assert monitor.ask("find('history_status').text()") == "History: off"
+        assert monitor.end()[0] == 0
+    assert file.read_bytes() == content
+
+
+def test_a_locked_history_is_written_later(tmp_path: Path) -> None:
+    file = tmp_path / "h.sqlite"
+    with running("--history", str(file)) as monitor:
+        monitor.url()
+        monitor.wait_until("find('history_status').text()", "History: on")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with running("--delay", "30", "--history", str(file)) as monitor:
+            interrupt(monitor, b"/first")
+            monitor.wait_for_log("in use by another program")
+            other.execute("ROLLBACK")
+            monitor.wait_until("find('history_status').text()", "History: on")
+            monitor.end()
+    assert len(read_newest(file, 5)) == 1
+
+
+def test_a_killed_app_loses_at_most_a_quarter_of_a_second(tmp_path: Path) -> None:
+    file = tmp_path / "h.sqlite"
+    chosen = random.Random(1)
+    with running("--delay", "30", "--history", str(file)) as monitor:
+        url = monitor.url()
+        until = time.time() + 1.0 + chosen.random()
+        while time.time() < until:
+            client = Client(url)
+            client.close()
+        killed_s = time.time()
+        monitor.process.send_signal(signal.SIGKILL)
+        monitor.wait()
+    kept = read_newest(file, 10**6)
+    assert kept[-1].time_s > killed_s - 0.25
+    assert [one.number for one in kept] == list(range(1, len(kept) + 1))

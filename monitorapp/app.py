@@ -18,6 +18,7 @@ from twisted.python.threadable import isInIOThread
 from monitorapp.core.delay import DEFAULT_DELAY_S, Delay
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
+from monitorapp.core.rates import Rates
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut, visible
 from monitorapp.options import Options
@@ -87,6 +88,8 @@ class App:
         self.store = InterruptionStore(options.keep)
         self.window = MainWindow(self.store, settings)
         self._recording = Recording(reactor, self.store, self.window, settings, options.history)
+        self._rates = Rates(reactor.seconds)
+        self.window.rate_pane.set_rates(self._rates)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()
@@ -175,6 +178,7 @@ class App:
         self.window.set_counts(counts.waiting, counts.answered, counts.interrupted)
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
+        self._rates.record(counts.answered, counts.interrupted, lag.take_worst_s())
 
     def _show_crowded(self, limit: int | None) -> None:
         if limit is None:

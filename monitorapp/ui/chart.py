@@ -232,6 +232,12 @@ class Chart(QWidget):
             action.triggered.connect(lambda _, suffix=suffix: self._ask_path(suffix))
         return menu
 
+    def event(self, event: QEvent | None) -> bool:
+        """Show no tooltip over what the pointer reads."""
+        if event is not None and event.type() == QEvent.Type.ToolTip and self._pointed is not None:
+            return True
+        return super().event(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         """Offer to save the chart."""
         if event is not None:

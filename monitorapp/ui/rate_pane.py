@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
 from monitorapp.core.rates import WINDOW_S, RateHistory, Rates
 from monitorapp.core.ticks import time_label
+from monitorapp.core.time_terms import time_terms
 from monitorapp.ui.chart import Chart
 from monitorapp.ui.chart_lines import Line, LineColour
 
@@ -30,9 +31,6 @@ class RatePane(QDockWidget):
 
     It is made of nothing until it is shown first, and is drawn only while it is seen.
 
-    Args:
-        rates: What is shown.
-
     Attributes:
         toggle_action: Shows or hides the pane.
 
@@ -45,7 +43,7 @@ class RatePane(QDockWidget):
     time_chosen = pyqtSignal(float, float)
     told = pyqtSignal(str)
 
-    def __init__(self, rates: Rates, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Rate", parent)
         self.setObjectName("rate_dock")
         self.setAccessibleName("Requests that end a second")
@@ -55,7 +53,7 @@ class RatePane(QDockWidget):
         self.toggle_action.setText("&Rate")
         self.toggle_action.setShortcut(QKeySequence("F9"))
         self.toggle_action.setToolTip("Show or hide how many requests end a second (F9)")
-        self._rates = rates
+        self._rates: Rates | None = None
         self._history = RateHistory([], [], [], [])
         self._chosen_s: int | None = None
         self._counts: Chart | None = None
@@ -67,9 +65,16 @@ class RatePane(QDockWidget):
         self._timer.setInterval(REDRAW_MS)
         self._timer.timeout.connect(self.refresh)
 
+    def set_rates(self, rates: Rates) -> None:
+        """Say what is shown."""
+        self._rates = rates
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the latest figures, if the pane is seen."""
         if self._counts is None or self._lag is None or not self.isVisible():
+            return
+        if self._rates is None:
             return
         now = self._rates.history()
         # The running second is left out: it would always look like a decline.
@@ -98,6 +103,12 @@ class RatePane(QDockWidget):
         for chart in (self._counts, self._lag):
             if chart is not None:
                 chart.set_marker(start_s, "" if start_s is None else time_label(start_s))
+
+    def set_filter(self, expression: str) -> None:
+        """Take the mark away once its second is no longer part of the filter."""
+        chosen_s = self._chosen_s
+        if chosen_s is not None and time_terms(chosen_s, chosen_s + 1) not in expression:
+            self.set_chosen(None)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Begin to draw."""
@@ -151,8 +162,8 @@ class RatePane(QDockWidget):
         ]
         if near:
             best = max(near, key=lambda place: (heights[place], -abs(times_s[place] + 0.5 - at_s)))
-            self.set_chosen(times_s[best])
             self.time_chosen.emit(float(times_s[best]), float(times_s[best] + 1))
+            self.set_chosen(times_s[best])
 
 
 class _Body(QWidget):

@@ -12,7 +12,8 @@ from monitorapp.core.filter_language import Filter
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.search import Matching, SearchIndex
 from monitorapp.core.store import InterruptionStore
-from monitorapp.ui.filter_bar import FilterBar
+from monitorapp.core.time_terms import time_terms, without_time_terms
+from monitorapp.ui.filter_bar import FilterBar, with_term
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.interruptions_view import InterruptionsView
 from monitorapp.ui.kept_filters import KeptFilters
@@ -117,6 +118,15 @@ class TablePane(QWidget):
         self._shows_past = False
         self._past_bar.hide()
         self._filter_rows(self.filter_bar.filter)
+
+    def show_time(self, start_s: float, end_s: float) -> None:
+        """Show of the rows that match only those logged from `start_s` until before `end_s`.
+
+        It takes the place of what it was called with before. Both are whole seconds since the
+        epoch.
+        """
+        others = without_time_terms(self.filter_bar.filter.expression)
+        self.filter_bar.set_expression(with_term(others, time_terms(int(start_s), int(end_s))))
 
     def _note_current(self, current: QModelIndex) -> None:
         if current.isValid():  # what is no longer kept stays to be read

@@ -7,31 +7,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PyQt5.QtChart import QAreaSeries, QChart, QChartView, QLineSeries, QValueAxis
-from PyQt5.QtCore import QEvent, QMargins, QPoint, QPointF, QRectF, Qt, QTimer, pyqtSignal
+from PyQt5.QtChart import QAreaSeries, QChart, QLineSeries, QValueAxis
+from PyQt5.QtCore import QEvent, QMargins, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import (
     QColor,
     QContextMenuEvent,
     QFontMetricsF,
     QKeyEvent,
-    QMouseEvent,
-    QPainter,
     QPalette,
     QPen,
     QResizeEvent,
 )
 from PyQt5.QtWidgets import (
     QFileDialog,
-    QFrame,
     QGraphicsLineItem,
-    QGraphicsRectItem,
     QGraphicsSimpleTextItem,
     QMenu,
     QVBoxLayout,
     QWidget,
 )
 
-from monitorapp.core.text import cut, visible
 from monitorapp.core.ticks import (
     local_midnight_s,
     multiples,
@@ -41,12 +36,12 @@ from monitorapp.core.ticks import (
     time_label,
 )
 from monitorapp.ui.chart_file import ChartFileError, write_chart
-from monitorapp.ui.chart_lines import Band, Line, corners
+from monitorapp.ui.chart_legend import Legend
+from monitorapp.ui.chart_lines import Band, Line, corners, faded, plain
+from monitorapp.ui.chart_pointer import Pointer
+from monitorapp.ui.chart_view import ChartView
 
 _GAP_PX: Final = 6.0
-_NAME_CHARACTERS: Final = 100
-_ABOVE: Final = 10.0
-"""What lies above the lines: the pointer's line and what it reads."""
 
 
 class Chart(QWidget):
@@ -97,17 +92,13 @@ class Chart(QWidget):
         self._line_series: list[QLineSeries] = []
         self._band_series: list[tuple[QAreaSeries, QLineSeries, QLineSeries]] = []
         self._ticks: list[QGraphicsSimpleTextItem] = []
-        self._legend: list[tuple[QGraphicsRectItem, QGraphicsSimpleTextItem]] = []
+        self._legend = Legend(self._chart)
         self._x_text, self._y_text = self._text(), self._text()
         self._empty = self._text()
         self._marker_line = QGraphicsLineItem(self._chart)
         self._marker_text = self._text()
-        self._pointer = QGraphicsLineItem(self._chart)
-        self._pointer.setZValue(_ABOVE)
-        self._box = QGraphicsRectItem(self._chart)
-        self._box.setZValue(_ABOVE)
-        self._read = QGraphicsSimpleTextItem(self._box)
-        self._view = _View(self._chart, self)
+        self._pointer = Pointer(self._chart)
+        self._view = ChartView(self._chart, self)
         self._view.setObjectName(f"{name}_view")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +130,7 @@ class Chart(QWidget):
             y_is_whole: Whether y are counts, so that no tick has decimals.
             y_high: The upper end of the y axis; None to fit what is drawn.
         """
-        self._x_title, self._y_title = _plain(x_title), _plain(y_title)
+        self._x_title, self._y_title = plain(x_title), plain(y_title)
         self._x_is_time, self._y_is_whole, self._y_high = x_is_time, y_is_whole, y_high
         self._draw_soon()
 
@@ -160,12 +151,12 @@ class Chart(QWidget):
 
     def set_marker(self, x: float | None, label: str = "") -> None:
         """Mark one x by a dashed line with a label; None for no mark."""
-        self._marker = None if x is None else (x, _plain(label))
+        self._marker = None if x is None else (x, plain(label))
         self._draw_soon()
 
     def set_empty_text(self, text: str) -> None:
         """Say what stands in the chart while there is nothing to draw."""
-        self._empty.setText(_plain(text))
+        self._empty.setText(plain(text))
         self._draw_soon()
 
     def flush(self) -> None:
@@ -199,7 +190,7 @@ class Chart(QWidget):
             value = line.value_at(x)
             if value is not None:
                 number = f"{value:,.0f}" if self._y_is_whole else f"{value:,.3g}"
-                rows.append(f"{_plain(line.name)}: {number}")
+                rows.append(f"{plain(line.name)}: {number}")
         return "\n".join(rows)
 
     def save(self, path: Path) -> None:
@@ -291,7 +282,7 @@ class Chart(QWidget):
         except ChartFileError as error:
             self.told.emit(str(error))
         else:
-            self.told.emit(f"Saved {_plain(name)}")
+            self.told.emit(f"Saved {plain(name)}")
 
     def _draw_soon(self) -> None:
         self._timer.start()
@@ -306,8 +297,8 @@ class Chart(QWidget):
         self._chart.setPlotArea(plot)
         for axis in (self._x_axis, self._y_axis):
             axis.setVisible(not is_empty)
-            axis.setLinePen(QPen(_faded(palette, 0.5)))
-            axis.setGridLinePen(QPen(_faded(palette, 0.14)))
+            axis.setLinePen(QPen(faded(palette, 0.5)))
+            axis.setGridLinePen(QPen(faded(palette, 0.14)))
         self._x_axis.setRange(self._low, self._high)
         self._y_axis.setRange(0, self._top)
         for line, series in zip(self._lines, self._line_series, strict=True):
@@ -390,10 +381,14 @@ class Chart(QWidget):
         """Place titles, legend and labels; return where the plot is."""
         metrics, palette = self._metrics(), self.palette()
         width, height = float(self.width()), float(self.height())
-        text, quiet = palette.color(QPalette.ColorRole.Text), _faded(palette, 0.75)
+        quiet, lines = faded(palette, 0.75), [] if is_empty else self._lines
         row_px = metrics.height()
         self._put(self._y_text, "" if is_empty else self._y_title, QPointF(_GAP_PX, 2), quiet)
-        below = self._place_legend(width, row_px, text)
+        title_px = metrics.horizontalAdvance(self._y_text.text())
+        after_px = _GAP_PX + title_px + (2 * _GAP_PX if title_px else 0)
+        font = self.font()
+        rows = self._legend.place(lines, font, palette, after_px, _GAP_PX, width - _GAP_PX)
+        below = 2 + rows * row_px
         left = max(self._left_px, self.left_px) + 2 * _GAP_PX
         foot = row_px + _GAP_PX + (row_px if self._x_title else 0)
         plot = QRectF(left, below + 4, width - left - 2 * _GAP_PX, height - below - foot - 4)
@@ -427,32 +422,6 @@ class Chart(QWidget):
         self._empty.setVisible(is_empty)
         return plot
 
-    def _place_legend(self, width: float, row_px: float, colour: QColor) -> float:
-        """Place the names of the lines after the y title; return where they end, downwards."""
-        metrics = self._metrics()
-        names = [_plain(line.name) for line in self._lines] if len(self._lines) > 1 else []
-        while len(self._legend) < len(names):
-            self._legend.append((QGraphicsRectItem(self._chart), self._text()))
-        x = _GAP_PX + metrics.horizontalAdvance(self._y_text.text())
-        x += 2 * _GAP_PX if self._y_text.text() else 0
-        y, swatch_px = 2.0, 0.6 * row_px
-        for place, (swatch, item) in enumerate(self._legend):
-            swatch.setVisible(place < len(names))
-            item.setVisible(place < len(names))
-            if place >= len(names):
-                continue
-            room = width - 2 * _GAP_PX - swatch_px - 4
-            name = metrics.elidedText(names[place], Qt.TextElideMode.ElideMiddle, room)
-            entry_px = swatch_px + 4 + metrics.horizontalAdvance(name)
-            if x > _GAP_PX and x + entry_px > width - _GAP_PX:
-                x, y = _GAP_PX, y + row_px
-            swatch.setRect(x, y + (row_px - swatch_px) / 2, swatch_px, swatch_px)
-            swatch.setPen(QPen(Qt.PenStyle.NoPen))
-            swatch.setBrush(self._lines[place].colour_role.on(self.palette()))
-            self._put(item, name, QPointF(x + swatch_px + 4, y), colour)
-            x += entry_px + 2 * _GAP_PX
-        return y + row_px
-
     def _draw_marker(self, plot: QRectF, is_empty: bool) -> None:
         x, label = self._marker or (0.0, "")
         is_seen = self._marker is not None and self._low <= x <= self._high and not is_empty
@@ -471,30 +440,13 @@ class Chart(QWidget):
         """Draw the pointer's line with a box of what it reads beside it."""
         plot, x = self._chart.plotArea(), self._pointed
         is_seen = x is not None and any(line.x for line in self._lines)
-        self._pointer.setVisible(is_seen)
-        self._box.setVisible(is_seen)
         if x is None or not is_seen:
+            self._pointer.hide()
             return
-        palette = self.palette()
-        at = self._x_to_px(min(max(x, self._low), self._high), plot)
-        self._pointer.setPen(QPen(_faded(palette, 0.7)))
-        self._pointer.setLine(at, plot.top(), at, plot.bottom())
+        at_px = self._x_to_px(min(max(x, self._low), self._high), plot)
         text = self.reading(x)
         self.setAccessibleDescription(text)
-        self._read.setFont(self.font())
-        half = 0.5 * self.width()
-        rows = (
-            self._metrics().elidedText(row, Qt.TextElideMode.ElideMiddle, half)
-            for row in text.split("\n")
-        )
-        self._read.setText("\n".join(rows))
-        self._read.setBrush(palette.color(QPalette.ColorRole.ToolTipText))
-        size = self._read.boundingRect().adjusted(-4, -2, 4, 2)
-        self._box.setRect(size)
-        self._box.setPen(QPen(_faded(palette, 0.4)))
-        self._box.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
-        left = at + 8 if at + 8 + size.width() < self.width() else at - 8 - size.width()
-        self._box.setPos(max(0.0, left) + 4, plot.top() + 4)
+        self._pointer.show(text, at_px, plot, float(self.width()), self.font(), self.palette())
 
     def _point_at(self, place: QPointF) -> None:
         self._pointed = self._px_to_x(place)
@@ -531,53 +483,3 @@ class Chart(QWidget):
         item.setBrush(colour)
         item.setPos(at)
         item.show()
-
-
-class _View(QChartView):
-    """Shows the chart and says where the mouse is."""
-
-    pointed = pyqtSignal(QPointF)
-    left = pyqtSignal()
-    clicked = pyqtSignal(QPointF)
-
-    def __init__(self, chart: QChart, parent: QWidget) -> None:
-        super().__init__(chart, parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the chart's own
-        self.setMinimumSize(80, 60)
-        self.setMouseTracking(True)
-        self._pressed = QPoint()
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None:
-            self.pointed.emit(self.mapToScene(event.pos()))
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None:
-            self._pressed = event.pos()
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        if event is None or event.button() != Qt.MouseButton.LeftButton:
-            return
-        if (event.pos() - self._pressed).manhattanLength() < 6:
-            self.clicked.emit(self.mapToScene(event.pos()))
-
-    def leaveEvent(self, event: QEvent | None) -> None:
-        super().leaveEvent(event)
-        self.left.emit()
-
-
-def _faded(palette: QPalette, share: float) -> QColor:
-    """Return the colour of text mixed with that of its ground; 1 for pure text."""
-    text, ground = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
-    mixed = (
-        round(share * of_text + (1 - share) * of_ground)
-        for of_text, of_ground in zip(text.getRgb()[:3], ground.getRgb()[:3], strict=True)
-    )
-    return QColor(*mixed)
-
-
-def _plain(text: str) -> str:
-    return visible(cut(text, _NAME_CHARACTERS))

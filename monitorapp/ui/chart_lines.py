@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+from typing import Final
 
 from PyQt5.QtCore import QPointF
 from PyQt5.QtGui import QColor, QPalette
+
+from monitorapp.core.text import cut, visible
+
+NAME_CHARACTERS: Final = 100
+"""How much of a name is shown, in characters."""
 
 
 class LineColour(Enum):
@@ -89,3 +95,22 @@ def corners(x: Sequence[float], y: Sequence[float], step: bool) -> list[QPointF]
             found += (QPointF(at, before), QPointF(at, after))
     found.append(QPointF(*points[-1]))
     return found
+
+
+def faded(palette: QPalette, share: float) -> QColor:
+    """Return the colour of text mixed with that of its ground; 1 for pure text."""
+    text, ground = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
+    mixed = (
+        round(share * of_text + (1 - share) * of_ground)
+        for of_text, of_ground in (
+            (text.red(), ground.red()),
+            (text.green(), ground.green()),
+            (text.blue(), ground.blue()),
+        )
+    )
+    return QColor(*mixed)
+
+
+def plain(text: str) -> str:
+    """Return a name as one short line in which every character can be seen."""
+    return visible(cut(text, NAME_CHARACTERS))

@@ -24,14 +24,6 @@ _EXAMPLE: Final = "Filter: words, path:/slow, client:10.0.0.0/8, waited>1s, -rea
 _LEAVING: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
-def with_term(expression: str, term: str) -> str:
-    """Return an expression that matches what both `expression` and `term` match."""
-    expression = expression.strip()
-    if " or " in f" {expression.lower()} ":  # it binds less than what is added
-        expression = f"({expression})"
-    return f"{expression} {term}".strip()
-
-
 class FilterBar(QWidget):
     """Takes an expression of the filter language (see `monitorapp.core.filter_language`).
 
@@ -96,7 +88,10 @@ class FilterBar(QWidget):
 
     def add_term(self, term: str) -> None:
         """Let rows match this term of the filter language too."""
-        self.set_expression(with_term(self._filter.expression, term))
+        expression = self._filter.expression.strip()
+        if " or " in f" {expression.lower()} ":  # it binds less than what is added
+            expression = f"({expression})"
+        self.set_expression(f"{expression} {term}".strip())
 
     def add_button(self, button: QToolButton) -> None:
         """Put a button at the right end."""

@@ -125,7 +125,7 @@ class RatePane(QDockWidget):
 
     def _make_charts(self) -> None:
         self._counts = Chart("rate_chart", "Requests answered and interrupted a second")
-        self._counts.set_axes("", "Requests a second", x_is_time=True, y_is_whole=True)
+        self._counts.set_axes("", "Per second", x_is_time=True, y_is_whole=True)
         self._counts.setToolTip(f"Requests that ended in each second; {_CLICK}")
         self._counts.clicked_at.connect(self._choose_count)
         self._lag = Chart("lag_chart", "Reactor lag in milliseconds")

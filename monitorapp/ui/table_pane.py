@@ -13,7 +13,7 @@ from monitorapp.core.interruption import Interruption
 from monitorapp.core.search import Matching, SearchIndex
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.time_terms import time_terms, without_time_terms
-from monitorapp.ui.filter_bar import FilterBar, with_term
+from monitorapp.ui.filter_bar import FilterBar
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.interruptions_view import InterruptionsView
 from monitorapp.ui.kept_filters import KeptFilters
@@ -125,8 +125,12 @@ class TablePane(QWidget):
         It takes the place of what it was called with before. Both are whole seconds since the
         epoch.
         """
-        others = without_time_terms(self.filter_bar.filter.expression)
-        self.filter_bar.set_expression(with_term(others, time_terms(int(start_s), int(end_s))))
+        bar, terms = self.filter_bar, time_terms(int(start_s), int(end_s))
+        others = without_time_terms(bar.filter.expression)
+        if others == bar.filter.expression.strip():
+            bar.add_term(terms)
+        else:  # what is left is in parentheses already, if need be
+            bar.set_expression(f"{others} {terms}".strip())
 
     def _note_current(self, current: QModelIndex) -> None:
         if current.isValid():  # what is no longer kept stays to be read

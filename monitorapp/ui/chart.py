@@ -299,6 +299,8 @@ class Chart(QWidget):
             axis.setVisible(not is_empty)
             axis.setLinePen(QPen(faded(palette, 0.5)))
             axis.setGridLinePen(QPen(faded(palette, 0.14)))
+        for series in self._line_series:
+            series.clear()  # or the old points would be laid out for the new axes first
         self._x_axis.setRange(self._low, self._high)
         self._y_axis.setRange(0, self._top)
         for line, series in zip(self._lines, self._line_series, strict=True):

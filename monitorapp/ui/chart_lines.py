@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 from typing import Final
 
 from PyQt5.QtCore import QPointF
@@ -86,14 +85,16 @@ class Band:
 
 def corners(x: Sequence[float], y: Sequence[float], step: bool) -> list[QPointF]:
     """Return the points that a line goes through, with the corners of its steps."""
-    points = list(zip(x, y, strict=True))
-    if not step or not points:
-        return [QPointF(*point) for point in points]
-    found = [QPointF(*points[0])]
-    for (_, before), (at, after) in pairwise(points):
-        if after != before:  # what is level needs no points
-            found += (QPointF(at, before), QPointF(at, after))
-    found.append(QPointF(*points[-1]))
+    if not step or not x:
+        return [QPointF(at, value) for at, value in zip(x, y, strict=True)]
+    before = y[0]
+    found = [QPointF(x[0], before)]
+    for at, value in zip(x, y, strict=True):
+        if value != before:  # what is level needs no points
+            found.append(QPointF(at, before))
+            found.append(QPointF(at, value))
+            before = value
+    found.append(QPointF(x[-1], before))
     return found
 
 

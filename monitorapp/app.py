@@ -24,6 +24,7 @@ from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
 from monitorapp.core.outcome import LATE_ERROR, Outcome
 from monitorapp.core.outcomes import Outcomes
+from monitorapp.core.rates import Rates
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.story import format_seconds
 from monitorapp.core.text import cut, visible
@@ -106,6 +107,8 @@ class App:
         self._recording = Recording(reactor, self.store, self.window, settings, options.history)
         self.window.table_pane.set_outcomes(self._outcomes)
         self.window.waiting_pane.set_source(self.tracker)
+        self._rates = Rates(reactor.seconds)
+        self.window.rate_pane.set_rates(self._rates)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()
@@ -211,6 +214,7 @@ class App:
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
         self.window.delay_bar.set_progress(self._delay.progress)
+        self._rates.record(counts.answered, counts.interrupted, lag.take_worst_s())
 
     def _show_crowded(self, limit: int | None) -> None:
         if limit is None:

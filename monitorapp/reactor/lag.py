@@ -29,6 +29,7 @@ class LoopLag:
     def __init__(self, clock: Callable[[], float]) -> None:
         """Measure by `clock`, a monotonic clock in seconds."""
         self.now_s = 0.0
+        self._untaken_s = 0.0
         self._clock = clock
         self._bucket = int(clock() / _BUCKET_S)
         self._worst = [0.0] * _BUCKETS
@@ -36,9 +37,11 @@ class LoopLag:
     def record(self, late_s: float, at_s: float) -> None:
         """Note that a turn came at `at_s` on the clock, `late_s` too late.
 
-        Costs one division and two comparisons: it is called at every turn.
+        Costs one division and three comparisons: it is called at every turn.
         """
         self.now_s = late_s
+        if late_s > self._untaken_s:
+            self._untaken_s = late_s
         bucket = int(at_s / _BUCKET_S)
         if bucket != self._bucket:
             self._forget_until(bucket)
@@ -55,6 +58,11 @@ class LoopLag:
         if bucket != self._bucket:
             self._forget_until(bucket)
         return max(self._worst)
+
+    def take_worst_s(self) -> float:
+        """Return the lateness of the latest turn since this was last called, in seconds."""
+        taken_s, self._untaken_s = self._untaken_s, 0.0
+        return taken_s
 
     def _forget_until(self, bucket: int) -> None:
         """Empty what `bucket` and its forerunners since the last one held."""

@@ -32,6 +32,7 @@ from monitorapp.ui.details_pane import DetailsPane
 from monitorapp.ui.icons import app_icon, icon
 from monitorapp.ui.menus import Menus
 from monitorapp.ui.message_bar import MessageBar
+from monitorapp.ui.rate_pane import RatePane
 from monitorapp.ui.server_bar import ServerBar, ServerState
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.source_editor import SourceEditor
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
         message_bar: Shows what is wrong and offers what to do.
+        rate_pane: Shows how many requests end a second; hidden at first.
         table_pane: Shows the interruptions, and filters them.
         waiting_pane: Shows the requests that wait; hidden at first.
         view: Its table.
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
         self.details_pane = DetailsPane(self)
         self.waiting_pane = WaitingPane(self)
         self.client_pane = ClientPane(settings, self)
+        self.rate_pane = RatePane(self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -287,6 +290,8 @@ class MainWindow(QMainWindow):
         self._menus.view_menu.addAction(self.waiting_pane.toggle_action)
         self.add_pane(self.client_pane, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._menus.view_menu.addAction(self.client_pane.toggle_action)
+        self.add_pane(self.rate_pane, Qt.DockWidgetArea.RightDockWidgetArea)
+        self._menus.view_menu.addAction(self.rate_pane.toggle_action)
 
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
@@ -336,6 +341,11 @@ class MainWindow(QMainWindow):
         self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
         self.client_pane.show_rows_requested.connect(self.filter_bar.set_expression)
         self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
+        self.rate_pane.time_chosen.connect(self.table_pane.show_time)
+        self.rate_pane.told.connect(self.show_status)
+        self.table_pane.filtered.connect(
+            lambda: self.rate_pane.set_filter(self.filter_bar.filter.expression)
+        )
 
     def _restore(self) -> None:
         geometry, table_state = self._settings.geometry, self._settings.table_state

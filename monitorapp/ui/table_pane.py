@@ -16,6 +16,7 @@ from monitorapp.core.interruption import Interruption
 from monitorapp.core.outcomes import Outcomes
 from monitorapp.core.search import Interruptions, Matching, SearchIndex
 from monitorapp.core.store import InterruptionStore
+from monitorapp.core.time_terms import time_terms, without_time_terms
 from monitorapp.ui.filter_bar import FilterBar
 from monitorapp.ui.group_by import GroupBy
 from monitorapp.ui.groups_view import GroupsView
@@ -159,6 +160,19 @@ class TablePane(QWidget):
     def set_outcomes(self, outcomes: Outcomes) -> None:
         """Show what becomes of the work for interrupted requests; call it once."""
         self._model.set_outcomes(outcomes)
+
+    def show_time(self, start_s: float, end_s: float) -> None:
+        """Show of the rows that match only those logged from `start_s` until before `end_s`.
+
+        It takes the place of what it was called with before. Both are whole seconds since the
+        epoch.
+        """
+        bar, terms = self.filter_bar, time_terms(int(start_s), int(end_s))
+        others = without_time_terms(bar.filter.expression)
+        if others == bar.filter.expression.strip():
+            bar.add_term(terms)
+        else:  # what is left is in parentheses already, if need be
+            bar.set_expression(f"{others} {terms}".strip())
 
     def _note_current(self, current: QModelIndex) -> None:
         if current.isValid():  # what is no longer kept stays to be read

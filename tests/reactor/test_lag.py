@@ -76,3 +76,15 @@ def test_reading_changes_nothing(idle_s: float) -> None:
     lag.record(0.25, now())
     now.now_s += idle_s
     assert lag.worst_s == lag.worst_s == (0.25 if idle_s < WINDOW_S else 0.0)
+
+
+def test_the_worst_is_taken_once() -> None:
+    now = Now()
+    lag = LoopLag(now)
+    for late_s in (0.001, 0.3, 0.002):
+        lag.record(late_s, now())
+    assert lag.take_worst_s() == 0.3
+    assert lag.take_worst_s() == 0.0
+    lag.record(0.1, now())
+    assert lag.take_worst_s() == 0.1
+    assert lag.worst_s == 0.3

@@ -24,6 +24,7 @@ from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
 from monitorapp.core.outcome import LATE_ERROR, Outcome
 from monitorapp.core.outcomes import Outcomes
+from monitorapp.core.patience import Patience
 from monitorapp.core.rates import Rates
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.story import format_seconds
@@ -106,9 +107,12 @@ class App:
         self.window = MainWindow(self.store, settings)
         self._recording = Recording(reactor, self.store, self.window, settings, options.history)
         self.window.table_pane.set_outcomes(self._outcomes)
-        self.window.waiting_pane.set_source(self.tracker)
+        self.window.panes.waiting.set_source(self.tracker)
+        self._patience = Patience()
+        self.tracker.on_ended.append(self._patience.add)
+        self.window.panes.patience.set_source(self._patience, lambda: self.window.filter_bar.filter)
         self._rates = Rates(reactor.seconds)
-        self.window.rate_pane.set_rates(self._rates)
+        self.window.panes.rate.set_rates(self._rates)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()
@@ -186,14 +190,14 @@ class App:
         window.clear_requested.connect(self.store.clear)
         window.colours_chosen.connect(self._choose_colours)
         window.closed.connect(self.quit)
-        waiting = window.waiting_pane
+        waiting = window.panes.waiting
         waiting.finish_requested.connect(
             lambda numbers: self._steer(numbers, self.tracker.finish_now)
         )
         waiting.abort_requested.connect(lambda numbers: self._steer(numbers, self.tracker.abort))
         waiting.extend_requested.connect(lambda numbers: self._steer(numbers, self._extend))
-        window.client_pane.start_requested.connect(self._start_campaign)
-        window.client_pane.cancel_requested.connect(self._cancel_campaign)
+        window.panes.clients.start_requested.connect(self._start_campaign)
+        window.panes.clients.cancel_requested.connect(self._cancel_campaign)
 
     def _publish(self, interruption: Interruption) -> None:
         if isInIOThread():
@@ -210,7 +214,7 @@ class App:
             counts.unlogged,
         )
         if self._campaign is not None:
-            self.window.client_pane.show_counts(self._campaign.counts)
+            self.window.panes.clients.show_counts(self._campaign.counts)
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
         self.window.delay_bar.set_progress(self._delay.progress)
@@ -273,7 +277,7 @@ class App:
         )
 
     def _start_campaign(self, plan: CampaignPlan) -> None:
-        pane = self.window.client_pane
+        pane = self.window.panes.clients
         try:
             self._campaign = campaign = CampaignRun(
                 self._reactor,
@@ -295,7 +299,7 @@ class App:
 
     def _end_campaign(self, summary: CampaignSummary) -> None:
         self._campaign = None
-        self.window.client_pane.show_summary(summary)
+        self.window.panes.clients.show_summary(summary)
 
     def _cancel_campaign(self) -> None:
         if self._campaign is not None:

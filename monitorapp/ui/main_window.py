@@ -7,12 +7,9 @@ from pathlib import Path
 from PyQt5.QtCore import QEvent, QMimeData, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PyQt5.QtWidgets import (
-    QDockWidget,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QStatusBar,
     QToolBar,
     QToolButton,
@@ -20,25 +17,22 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from monitorapp import __version__
 from monitorapp.core.delay import DelayPlan
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut, visible
-from monitorapp.ui.client_pane import ClientPane
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
-from monitorapp.ui.details_pane import DetailsPane
+from monitorapp.ui.dialogs import ask_endpoint, tell_about
 from monitorapp.ui.icons import app_icon, icon
 from monitorapp.ui.menus import Menus
 from monitorapp.ui.message_bar import MessageBar
-from monitorapp.ui.rate_pane import RatePane
+from monitorapp.ui.panes import Panes
 from monitorapp.ui.server_bar import ServerBar, ServerState
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.source_editor import SourceEditor
 from monitorapp.ui.table_pane import TablePane
 from monitorapp.ui.transfer import Transfer
-from monitorapp.ui.waiting_pane import WaitingPane
 
 STATUS_MS = 8_000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -47,12 +41,6 @@ PATIENCE_S = 1.0
 """How long a request that is sent to be interrupted waits at most, in seconds."""
 
 _NO_DELAY = "No response can be interrupted without a delay. Choose one above 0 s."
-_ABOUT = """monitorapp {version}
-
-It runs a Twisted Web server and shows each response that a client interrupts: \
-who it was, how long it had waited, and why it ended.
-
-Free software under the GNU General Public License, version 3 or later."""
 
 
 class MainWindow(QMainWindow):
@@ -66,13 +54,10 @@ class MainWindow(QMainWindow):
         settings: What is kept from one run to the next.
 
     Attributes:
-        client_pane: Sends requests whose clients give up; hidden at first.
-        details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
         message_bar: Shows what is wrong and offers what to do.
-        rate_pane: Shows how many requests end a second; hidden at first.
+        panes: What stands around the table.
         table_pane: Shows the interruptions, and filters them.
-        waiting_pane: Shows the requests that wait; hidden at first.
         view: Its table.
         filter_bar: Its box.
 
@@ -118,13 +103,10 @@ class MainWindow(QMainWindow):
         self.filter_bar = self.table_pane.filter_bar
         self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
         self.setAcceptDrops(True)
-        self.details_pane = DetailsPane(self)
-        self.waiting_pane = WaitingPane(self)
-        self.client_pane = ClientPane(settings, self)
-        self.rate_pane = RatePane(self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
+        self.panes = Panes(self, self._menus.view_menu, settings)
         self.table_pane.row_actions = [
             self._menus.toggle_row_action,
             self._menus.star_action,
@@ -155,7 +137,7 @@ class MainWindow(QMainWindow):
         """Show what the server does, and under which URL it can be reached."""
         self._state, self._address = state, address
         self.table_pane.base_url = address
-        self.client_pane.set_own_url(address if state is ServerState.LISTENING else "")
+        self.panes.clients.set_own_url(address if state is ServerState.LISTENING else "")
         self._server_bar.set_state(state, address)
         self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
         self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
@@ -192,6 +174,7 @@ class MainWindow(QMainWindow):
     def set_delay_plan(self, plan: DelayPlan) -> None:
         """Show how the delays are found."""
         self.delay_bar.set_plan(plan)
+        self.panes.patience.set_plan(plan)
         self._show_hint()
 
     def set_colours(self, colours: Colours) -> None:
@@ -220,7 +203,7 @@ class MainWindow(QMainWindow):
         self._settings.table_state = self.view.save_state()
         self._settings.delay_s = self.delay_bar.fixed_s
         self._settings.delay_plan = self.delay_bar.plan
-        self.client_pane.save_fields()
+        self.panes.clients.save_fields()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take files."""
@@ -254,11 +237,6 @@ class MainWindow(QMainWindow):
         """Return a size for a first start."""
         return QSize(1080, 640)
 
-    def add_pane(self, pane: QDockWidget, area: Qt.DockWidgetArea) -> None:
-        """Put a pane at a side, hidden until it is asked for."""
-        self.addDockWidget(area, pane)
-        pane.hide()
-
     def _lay_out(self) -> None:
         server_bar = self._tool_bar("server_tool_bar", "Server", self._server_bar)
         delay_bar = self._tool_bar("delay_tool_bar", "Delay", self.delay_bar)
@@ -284,15 +262,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.table_pane, 1)
         self.setCentralWidget(central)
 
-        self.add_pane(self.details_pane, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._menus.view_menu.addAction(self.details_pane.toggle_action)
-        self.add_pane(self.waiting_pane, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self._menus.view_menu.addAction(self.waiting_pane.toggle_action)
-        self.add_pane(self.client_pane, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._menus.view_menu.addAction(self.client_pane.toggle_action)
-        self.add_pane(self.rate_pane, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._menus.view_menu.addAction(self.rate_pane.toggle_action)
-
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
         self._status_bar.addPermanentWidget(self._history)
@@ -314,7 +283,9 @@ class MainWindow(QMainWindow):
         menus.import_action.triggered.connect(self._transfer.ask_import)
         menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
-        menus.listen_action.triggered.connect(self._ask_endpoint)
+        menus.listen_action.triggered.connect(
+            lambda: ask_endpoint(self._endpoint, self.listen_requested.emit, self)
+        )
         menus.interrupt_one_action.triggered.connect(self._interrupt_one)
         menus.copy_command_action.triggered.connect(self._copy_command)
         menus.toggle_row_action.triggered.connect(self.view.open_current)
@@ -323,7 +294,7 @@ class MainWindow(QMainWindow):
         menus.editor_action.triggered.connect(lambda: self._source_editor.ask_command(self))
         self.view.refused.connect(self.show_status)
         menus.newest_action.triggered.connect(self.view.jump_to_newest)
-        menus.about_action.triggered.connect(self._about)
+        menus.about_action.triggered.connect(lambda: tell_about(self))
         for colours, action in menus.colour_actions.items():
             action.triggered.connect(lambda _, colours=colours: self.colours_chosen.emit(colours))
 
@@ -335,16 +306,18 @@ class MainWindow(QMainWindow):
         self.delay_bar.refused.connect(self.show_status)
         self.view.copied.connect(self._say_copied)
         menus.find_action.triggered.connect(self.filter_bar.start_editing)
-        self.table_pane.current_changed.connect(self.details_pane.show_interruption)
+        self.table_pane.current_changed.connect(self.panes.details.show_interruption)
         self.table_pane.filtered.connect(self._show_hint)
         self.table_pane.counted.connect(self._show_rows_kept)
-        self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
-        self.client_pane.show_rows_requested.connect(self.filter_bar.set_expression)
-        self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
-        self.rate_pane.time_chosen.connect(self.table_pane.show_time)
-        self.rate_pane.told.connect(self.show_status)
+        self.clear_requested.connect(lambda: self.panes.details.show_interruption(None))
+        self.panes.clients.show_rows_requested.connect(self.filter_bar.set_expression)
+        self.panes.details.copied.connect(lambda title: self.show_status(f"Copied {title}"))
+        self.panes.rate.time_chosen.connect(self.table_pane.show_time)
+        for chart_pane in (self.panes.rate, self.panes.patience):
+            chart_pane.told.connect(self.show_status)
+        self.delay_bar.plan_changed.connect(self.panes.patience.set_plan)
         self.table_pane.filtered.connect(
-            lambda: self.rate_pane.set_filter(self.filter_bar.filter.expression)
+            lambda: self.panes.rate.set_filter(self.filter_bar.filter.expression)
         )
 
     def _restore(self) -> None:
@@ -383,27 +356,6 @@ class MainWindow(QMainWindow):
         """Return how long a request may wait that shall end before its typical delay; 0: not."""
         delay_s = self.delay_bar.delay_s or self.delay_bar.plan.typical_s  # a sweep begins at 0
         return min(PATIENCE_S, delay_s / 2)
-
-    def _ask_endpoint(self) -> None:
-        dialog = QInputDialog(self)
-        dialog.setObjectName("listen_dialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Listen on")
-        dialog.setLabelText("Twisted server endpoint, such as tcp:8080:interface=127.0.0.1")
-        dialog.setTextValue(self._endpoint)
-        dialog.resize(460, dialog.sizeHint().height())
-        dialog.textValueSelected.connect(self.listen_requested)
-        dialog.open()
-
-    def _about(self) -> None:
-        box = QMessageBox(self)
-        box.setObjectName("about_box")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("About monitorapp")
-        box.setIconPixmap(app_icon().pixmap(64, 64))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(_ABOUT.format(version=__version__))
-        box.open()
 
     def _copy_command(self) -> None:
         self._copy_text(self._command())

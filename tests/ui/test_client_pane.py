@@ -266,10 +266,10 @@ def test_the_window_has_it_hidden_and_f7_shows_it(qtbot: QtBot, settings: Settin
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
         window.show()
-    assert not window.client_pane.isVisible()
+    assert not window.panes.clients.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_F7)
-    assert window.client_pane.isVisible()
+    assert window.panes.clients.isVisible()
     window.set_server_state(ServerState.LISTENING, OWN)
-    assert window.client_pane.findChild(QLineEdit, "client_target").placeholderText() == OWN
-    window.client_pane.show_rows_requested.emit("agent:x")
+    assert window.panes.clients.findChild(QLineEdit, "client_target").placeholderText() == OWN
+    window.panes.clients.show_rows_requested.emit("agent:x")
     assert window.filter_bar.expression == "agent:x"

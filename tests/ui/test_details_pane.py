@@ -159,7 +159,7 @@ def test_the_window_shows_the_current_row(qtbot: QtBot, settings: Settings) -> N
     model = cast(InterruptionsModel, window.view.model())
     qtbot.addWidget(window)
     window.show()
-    pane = window.details_pane
+    pane = window.panes.details
     assert pane.isHidden()
     store.add(record(client="first"))
     store.add(record(client="second"))
@@ -187,15 +187,15 @@ def test_the_window_keeps_whether_it_was_shown(qtbot: QtBot, settings: Settings)
     store = InterruptionStore()
     first = MainWindow(store, settings)
     qtbot.addWidget(first)
-    first.details_pane.show()
+    first.panes.details.show()
     first.save_state()
     second = MainWindow(store, settings)
     qtbot.addWidget(second)
-    assert not second.details_pane.isHidden()
+    assert not second.panes.details.isHidden()
     settings.window_state = QByteArray(b"nonsense")
     third = MainWindow(store, settings)
     qtbot.addWidget(third)
-    assert third.details_pane.isHidden()
+    assert third.panes.details.isHidden()
 
 
 def test_texts_are_plain(pane: DetailsPane) -> None:

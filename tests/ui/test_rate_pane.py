@@ -116,15 +116,15 @@ def test_a_window_filters_by_the_second_that_was_clicked_last(
     settings = Settings(QSettings(str(tmp_path / "x.ini"), QSettings.Format.IniFormat))
     window = MainWindow(store, settings)
     qtbot.addWidget(window)
-    window.rate_pane.set_rates(rates)
+    window.panes.rate.set_rates(rates)
     window.show()
-    assert not window.rate_pane.isVisible()
-    action = window.rate_pane.toggle_action
+    assert not window.panes.rate.isVisible()
+    action = window.panes.rate.toggle_action
     assert action is not None
     action.trigger()
     window.filter_bar.set_expression("slow or report or GET")
     for second in (30, 80):
-        window.rate_pane.time_chosen.emit(BEGAN_S + second, BEGAN_S + second + 1)
+        window.panes.rate.time_chosen.emit(BEGAN_S + second, BEGAN_S + second + 1)
     assert window.filter_bar.expression.count("time>=") == 1
     assert window.filter_bar.expression.startswith("(slow or report or GET) time>=")
     assert window.table_pane.shown_count == 1

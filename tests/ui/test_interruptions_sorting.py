@@ -95,10 +95,10 @@ def test_at_the_top_the_greatest_is_seen_until_a_row_is_held(
 def test_the_way_back_to_arrival_is_the_newest_row(make_table: MakeTable) -> None:
     table = make_table(rows=100)
     header_of(table).set_sorting(Sorting(Column.PATH))
-    assert not table.view.follows
+    assert not table.follows()
     table.view.jump_to_newest()
     assert header_of(table).sorting is None
-    assert table.view.follows
+    assert table.follows()
     assert table.on_screen(100)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from random import Random
 from types import TracebackType
 from typing import Any, Final
 
@@ -15,10 +17,15 @@ from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
 from twisted.python.failure import Failure
 from twisted.python.threadable import isInIOThread
 
-from monitorapp.core.delay import DEFAULT_DELAY_S, Delay
+from monitorapp.core.campaign_plan import CampaignPlan
+from monitorapp.core.campaign_summary import CampaignSummary
+from monitorapp.core.delay import Delay, DelayPlan, FixedDelay
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.observer import InterruptionObserver
+from monitorapp.core.outcome import LATE_ERROR, Outcome
+from monitorapp.core.outcomes import Outcomes
 from monitorapp.core.store import InterruptionStore
+from monitorapp.core.story import format_seconds
 from monitorapp.core.text import cut, visible
 from monitorapp.options import Options
 from monitorapp.recording import Recording
@@ -27,7 +34,9 @@ from monitorapp.ui.main_window import MainWindow
 from monitorapp.ui.message_bar import Severity
 from monitorapp.ui.server_bar import ServerState
 from monitorapp.ui.settings import Settings
+from monitorapp.web.campaign_run import CampaignRun
 from monitorapp.web.demo import DelayedResource
+from monitorapp.web.descriptors import descriptor_budget
 from monitorapp.web.endpoint import (
     FREE_PORT,
     EndpointError,
@@ -73,8 +82,15 @@ class App:
         self._endpoint = options.listen
         self._log = Logger()
         self._publisher: LogPublisher | None = None
-        self._delay = Delay(_first_delay_s(options, settings))
+        self._delay = Delay(
+            settings.delay_plan if options.delay_s is None else FixedDelay(options.delay_s),
+            seconds=reactor.seconds,
+            random=Random(options.seed),
+        )
         self.tracker = RequestTracker(reactor, reactor)
+        self._outcomes = Outcomes(reactor.seconds(), options.keep)
+        self.tracker.on_outcome.append(self._outcomes.note)
+        self.tracker.on_outcome.append(self._say_crashed)
         self._server = WebServer(
             reactor,
             DelayedResource(reactor, self._delay),
@@ -83,10 +99,13 @@ class App:
         )
         self._server.on_crowded = self._show_crowded
         self._observer = InterruptionObserver(self._publish)
+        self._campaign: CampaignRun | None = None
         self._colour_scheme = ColourScheme(application)
         self.store = InterruptionStore(options.keep)
         self.window = MainWindow(self.store, settings)
         self._recording = Recording(reactor, self.store, self.window, settings, options.history)
+        self.window.table_pane.set_outcomes(self._outcomes)
+        self.window.waiting_pane.set_source(self.tracker)
         self._counts = LoopingCall(self._show_counts)
         self._counts.clock = reactor
         self._connect()
@@ -104,7 +123,7 @@ class App:
         self._publisher = publisher
         self._reactor.addSystemEventTrigger("before", "shutdown", self._shut_down)
         self._reactor.addSystemEventTrigger("after", "shutdown", self._stop_observing)
-        self.window.set_delay_s(self._delay.delay_s)
+        self.window.set_delay_plan(self._delay.plan)
         self._choose_colours(self._settings.colours)
         self.window.show()
         self._counts.start(COUNTS_INTERVAL_S)
@@ -159,10 +178,19 @@ class App:
         window.stop_requested.connect(self.stop_server)
         window.listen_requested.connect(lambda endpoint: self.start_server(endpoint.strip()))
         window.interrupt_one_requested.connect(self._interrupt_one)
-        window.delay_changed.connect(self._change_delay)
+        window.delay_plan_changed.connect(self._change_delay)
+        window.delay_bar.reschedule_requested.connect(self._reschedule)
         window.clear_requested.connect(self.store.clear)
         window.colours_chosen.connect(self._choose_colours)
         window.closed.connect(self.quit)
+        waiting = window.waiting_pane
+        waiting.finish_requested.connect(
+            lambda numbers: self._steer(numbers, self.tracker.finish_now)
+        )
+        waiting.abort_requested.connect(lambda numbers: self._steer(numbers, self.tracker.abort))
+        waiting.extend_requested.connect(lambda numbers: self._steer(numbers, self._extend))
+        window.client_pane.start_requested.connect(self._start_campaign)
+        window.client_pane.cancel_requested.connect(self._cancel_campaign)
 
     def _publish(self, interruption: Interruption) -> None:
         if isInIOThread():
@@ -173,8 +201,16 @@ class App:
     def _show_counts(self) -> None:
         counts = self.tracker.counts
         self.window.set_counts(counts.waiting, counts.answered, counts.interrupted)
+        self.window.set_outcomes(
+            self._outcomes.count(Outcome.WENT_ON),
+            self._outcomes.count(Outcome.CRASHED),
+            counts.unlogged,
+        )
+        if self._campaign is not None:
+            self.window.client_pane.show_counts(self._campaign.counts)
         lag = self._reactor.lag
         self.window.set_lag(lag.now_s, lag.worst_s)
+        self.window.delay_bar.set_progress(self._delay.progress)
 
     def _show_crowded(self, limit: int | None) -> None:
         if limit is None:
@@ -188,8 +224,33 @@ class App:
         self._log.warn("{problem}", problem=problem)
         self.window.message_bar.show_message(problem, Severity.WARNING)
 
-    def _change_delay(self, delay_s: float) -> None:
-        self._delay.delay_s = delay_s
+    def _change_delay(self, plan: DelayPlan) -> None:
+        self._delay.plan = plan
+
+    def _reschedule(self) -> None:
+        count = self.tracker.reschedule(self._delay.next_s)
+        self.window.show_status(
+            f"{count:,} waiting request{' has' if count == 1 else 's have'} a new delay"
+        )
+
+    def _extend(self, number: int) -> bool:
+        return self.tracker.extend(number, self._delay.delay_s)
+
+    def _steer(self, numbers: Sequence[int], steer: Callable[[int], bool]) -> None:
+        """Do something with requests that wait, and say how many of them could not be reached."""
+        missed = sum(not steer(number) for number in numbers)
+        if missed:
+            self.window.show_status(
+                f"{missed:,} of {len(numbers):,}: ended meanwhile, or no delayed call is known"
+                " that they wait for."
+            )
+
+    def _say_crashed(self, number: int, outcome: Outcome, wasted_s: float) -> None:
+        if outcome is Outcome.CRASHED:
+            self.window.show_status(
+                f"Request {number:,} crashed {format_seconds(wasted_s)} after its client had left:"
+                f" {LATE_ERROR}"
+            )
 
     def _interrupt_one(self, patience_s: float) -> None:
         self.window.show_status(f"A client asks, and gives up after {patience_s:g} s…")
@@ -206,6 +267,35 @@ class App:
         self.window.show_status(
             f"No request could be sent to {self._server.url}: {failure.getErrorMessage()}"
         )
+
+    def _start_campaign(self, plan: CampaignPlan) -> None:
+        pane = self.window.client_pane
+        try:
+            self._campaign = campaign = CampaignRun(
+                self._reactor,
+                plan,
+                self._server.url if self._server.is_listening else "",
+                self.store,
+                self.tracker,
+                descriptor_budget(),
+                token=secrets.token_hex(4),
+                seed=secrets.randbelow(2**31) if plan.seed is None else plan.seed,
+            )
+        except ValueError as problem:
+            pane.show_problem(str(problem))
+            return
+        pane.begin(campaign.agent, campaign.notice, is_own=campaign.is_own)
+        ended = campaign.start()
+        ended.addCallback(self._end_campaign)
+        ended.addErrback(self._report_failure)
+
+    def _end_campaign(self, summary: CampaignSummary) -> None:
+        self._campaign = None
+        self.window.client_pane.show_summary(summary)
+
+    def _cancel_campaign(self) -> None:
+        if self._campaign is not None:
+            self._campaign.cancel()
 
     def _choose_colours(self, colours: Colours) -> None:
         self._colour_scheme.apply(colours)
@@ -244,6 +334,8 @@ class App:
         if self._counts.running:
             self._counts.stop()
         self._recording.stop()
+        if self._campaign is not None:
+            self._campaign.stop()
         self.window.save_state()
         problem = self._settings.problem()
         if problem is not None:
@@ -255,10 +347,3 @@ class App:
             self._publisher.removeObserver(self._observer)
         self._recording.close()
         self.window.close()
-
-
-def _first_delay_s(options: Options, settings: Settings) -> float:
-    for delay_s in (options.delay_s, settings.delay_s):
-        if delay_s is not None:
-            return delay_s
-    return DEFAULT_DELAY_S

@@ -25,6 +25,8 @@ from monitorapp.web.transport import (
 MAX_KEEP: Final = 10_000_000
 """More than a machine has memory for, at some 300 bytes each, is a slip of the pen."""
 
+MAX_SEED_DIGITS: Final = 18
+
 _Value = TypeVar("_Value")
 
 
@@ -39,6 +41,8 @@ class Options:
         history: The file in which all records are kept; None to keep none.
         vanished_after_s: How long a client may be silent to the kernel before its connection is
             given up, in seconds; 0 for ever.
+        seed: What delays by chance begin with, so that a run can be repeated; None for a different
+            run each time.
     """
 
     listen: str = DEFAULT_ENDPOINT
@@ -46,6 +50,7 @@ class Options:
     keep: int = DEFAULT_KEEP
     history: Path | None = None
     vanished_after_s: float = DEFAULT_VANISHED_AFTER_S
+    seed: int | None = None
 
 
 def default_history() -> Path:
@@ -67,6 +72,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         keep=parsed.keep,
         history=parsed.history,
         vanished_after_s=parsed.vanished_after,
+        seed=parsed.seed,
     )
 
 
@@ -113,6 +119,13 @@ def _parser() -> argparse.ArgumentParser:
         help="a client that vanished without a word counts as gone after this; 0 to wait for"
         " the system (default: %(default)g)",
     )
+    parser.add_argument(
+        "--seed",
+        metavar="N",
+        type=_checked(_seed),
+        help="let delays by chance be the same as in another run with this number"
+        " (default: different each time)",
+    )
     parser.add_argument("--version", action="version", version=f"monitorapp {__version__}")
     return parser
 
@@ -149,6 +162,15 @@ def _silence(text: str) -> float:
             f" or is 0, not {text!r}."
         )
     return silence_s
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_SEED_DIGITS):
+        shown = cut(visible(text), 40)
+        raise ValueError(
+            f"A seed is a whole number of at most {MAX_SEED_DIGITS} digits, not '{shown}'."
+        )
+    return int(text)
 
 
 def _count(text: str) -> int:

@@ -19,6 +19,7 @@ from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import Run, read_newest, read_runs, search
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.interruption import Interruption
+from monitorapp.core.repeats import Repeats
 from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.main_window import MainWindow
 from monitorapp.ui.message_bar import Severity
@@ -63,6 +64,7 @@ class Recording:
         self._settings = settings
         self._path = path
         self._log = Logger()
+        self._repeats = Repeats()
         self._held: list[Interruption] | None = None
         self._run: Run | None = None  # that is shown in place of the present
         self._run_number = 0
@@ -85,6 +87,7 @@ class Recording:
 
     def add(self, interruption: Interruption) -> None:
         """Take a new record."""
+        interruption = self._repeats.count(interruption)
         if self._writer is not None:
             self._writer.add(interruption)
         if self._held is None:

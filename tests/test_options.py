@@ -17,7 +17,8 @@ def test_without_arguments_there_are_defaults() -> None:
 def test_all_options_are_read() -> None:
     endpoint = r"tcp6:0:interface=\:\:1"
     arguments = f"--listen {endpoint} --delay 0.25 --keep 7 --vanished-after 60 --history h"
-    assert parse_options(arguments.split()) == Options(endpoint, 0.25, 7, Path("h"), 60)
+    arguments += " --seed 42"
+    assert parse_options(arguments.split()) == Options(endpoint, 0.25, 7, Path("h"), 60, 42)
 
 
 def test_there_can_be_no_history() -> None:
@@ -41,6 +42,9 @@ def test_there_can_be_no_history() -> None:
         (["--vanished-after", "-1"], "between 5 and 86,400 seconds, or is 0"),
         (["--vanished-after", "nan"], "between 5 and 86,400 seconds, or is 0"),
         (["--vanished-after", "soon"], "between 5 and 86,400 seconds, or is 0"),
+        (["--seed", "-1"], "A seed is a whole number of at most 18 digits, not '-1'."),
+        (["--seed", "luck"], "A seed is a whole number"),
+        (["--seed", "9" * 5000], "A seed is a whole number"),
         (["--li", "tcp:80"], "unrecognized arguments"),
         (["extra"], "unrecognized arguments"),
     ],

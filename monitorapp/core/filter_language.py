@@ -8,6 +8,7 @@ r"""The language in which a person says which interruptions they want to see.
     method: reason: type: agent:
                          the method, the reason, the Failure's type, the User-Agent
     waited>1s            also delay and remaining; < <= > >=; ms, s, min, h
+    tries>2              the client had asked so often in a row, and given up each time
     time>10:30           logged today after half past ten; 2026-11-24 or 2026-11-24T10:30
                          for another day
     is:starred           rows that the person has starred
@@ -37,7 +38,7 @@ from monitorapp.core.interruption import Interruption
 FIELDS: Final = ("path", "client", "method", "reason", "type", "agent", "is")
 """What can stand before a colon."""
 
-COMPARED: Final = ("waited", "delay", "remaining", "time")
+COMPARED: Final = ("waited", "delay", "remaining", "time", "tries")
 """What can stand before a sign of comparison."""
 
 MAX_CHARACTERS: Final = 2_000
@@ -327,6 +328,8 @@ class _Terms(Transformer[Token, _Term]):
         parts = _COMPARISON.fullmatch(token)
         assert parts is not None
         name, sign, value = parts[1].lower(), parts[2], parts[3]
+        if name == "tries":
+            return _Term(f"(one.tries {sign} {self._named(_count(value, token))})")
         limit = self._time_s(value, token) if name == "time" else _duration_s(value, token)
         seconds = f"one.{name}_s"
         return _Term(f"({seconds} is not None and {seconds} {sign} {self._named(limit)})")
@@ -373,6 +376,12 @@ def _duration_s(value: str, token: Token) -> float:
     if parts is None:
         _wrong("A duration is such as 1.5s, 200ms, 2min or 1h.", token)
     return float(parts[1]) * _UNITS_S[parts[2].lower()]
+
+
+def _count(value: str, token: Token) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        _wrong("A number of tries is such as 2.", token)
+    return int(value)
 
 
 def _client(value: str, token: Token) -> Callable[[str], bool]:

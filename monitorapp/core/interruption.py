@@ -75,6 +75,8 @@ class Interruption(RequestFacts):
         message: The Failure's message, on one line.
         traceback: The Failure as Twisted formats it, possibly of many lines.
         has_frames: Whether the traceback names any line of code.
+        tries: How many times in a row this client has asked for this path and given up, see
+            `monitorapp.core.repeats`.
     """
 
     number: int
@@ -84,6 +86,7 @@ class Interruption(RequestFacts):
     message: str
     traceback: str
     has_frames: bool
+    tries: int = 1
 
     @classmethod
     def of(

@@ -57,26 +57,31 @@ class StoryLine:
     label: str = ""
 
 
-def story(interruption: Interruption, *, whole: bool = False) -> list[StoryLine]:
+def story(
+    interruption: Interruption, *, whole: bool = False, outcome: str | None = None
+) -> list[StoryLine]:
     """Return the story of `interruption` in lines.
 
     Args:
         interruption: The record to tell of.
         whole: Keep long lines and long tracebacks whole instead of cutting them with a mark.
+        outcome: What became of the work for the request; None to say nothing of it.
     """
     lines = [StoryLine(LineKind.SUMMARY, summary(interruption))]
     lines += [StoryLine(LineKind.FACT, text, label) for label, text in _facts(interruption)]
+    if outcome is not None:
+        lines.append(StoryLine(LineKind.FACT, outcome, "Outcome"))
     lines += _traceback_lines(interruption, whole=whole)
     if whole:
         return lines
     return [StoryLine(line.kind, cut(line.text), line.label) for line in lines]
 
 
-def story_text(interruption: Interruption) -> str:
-    """Return the whole story as plain text, to be copied."""
+def story_text(interruption: Interruption, outcome: str | None = None) -> str:
+    """Return the whole story as plain text, to be copied; see `story` for `outcome`."""
     row = f"{format_time(interruption.time_s, date=True)}  {_request_line(interruption)}"
     lines = [row.rstrip()]
-    for line in story(interruption, whole=True):
+    for line in story(interruption, whole=True, outcome=outcome):
         if line.kind is LineKind.TRACEBACK:
             lines.append(f"    {line.text}")
         else:
@@ -141,6 +146,8 @@ def _facts(interruption: Interruption) -> list[tuple[str, str]]:
         facts.append(("Waited for", f"the delayed call {interruption.awaited}, {state}"))
     if interruption.client:
         facts.append(("Client", interruption.client))
+    if interruption.tries > 1:
+        facts.append(("Tries", f"it gave up on this path {interruption.tries:,} times in a row"))
     facts += interruption.headers
     if interruption.method:
         facts.append(("Response", _response(interruption)))

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 else:
     from qt5reactor import QtReactor
 
+MOVED_ONE_BY_ONE = 8
+"""So many calls of a turn are looked for to be put in order; if there are more, all are sorted.
+
+Looking for one takes as long as there are calls, so for all of 10,000 it takes seconds.
+"""
+
 LONGEST_S = 2147483.0  # QTimer takes milliseconds in a signed 32 bit integer
 
 _log = Logger()
@@ -46,6 +52,7 @@ class QtCallsReactor(QtReactor):
         self._deadline_s = inf
         # When the last turn began that left no due call behind.
         self._caught_up_s = time.monotonic()
+        self._moved = 0  # calls that were moved since they were last put in order
         super().__init__()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         # A deque: its calls are taken out before they are made, so that one
@@ -109,9 +116,18 @@ class QtCallsReactor(QtReactor):
         return call
 
     def _moveCallLaterSooner(self, delayedCall: DelayedCall) -> None:
-        super()._moveCallLaterSooner(delayedCall)
+        self._moved += 1
+        if self._moved <= MOVED_ONE_BY_ONE:
+            super()._moveCallLaterSooner(delayedCall)
         if delayedCall.time < self._armed_s:
             self._arm(delayedCall.time)
+
+    def _insertNewDelayedCalls(self) -> None:
+        """Bring the pending calls into order; Twisted calls it before it looks at the first."""
+        super()._insertNewDelayedCalls()
+        if self._moved > MOVED_ONE_BY_ONE:
+            heapify(self._pendingTimedCalls)
+        self._moved = 0
 
     def _wake(self) -> None:
         """Have the timer fire as soon as Qt gets to it."""

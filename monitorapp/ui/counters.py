@@ -9,6 +9,10 @@ from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 _DIGIT: Final = re.compile("[0-9]")
+_INTERRUPTED: Final = (
+    "Requests whose client left before the answer; their share of all that were answered"
+    " or interrupted"
+)
 
 
 def interrupted_text(answered: int, interrupted: int) -> str:
@@ -38,16 +42,18 @@ class Counters(QWidget):
         self.setAccessibleName("Counts of requests")
         self._waiting = self._label("counter_waiting", "Requests that wait for their answer now")
         self._answered = self._label("counter_answered", "Requests that got their whole answer")
-        self._interrupted = self._label(
-            "counter_interrupted",
-            "Requests whose client left before the answer; their share of all that were answered"
-            " or interrupted",
-        )
+        self._interrupted = self._label("counter_interrupted", _INTERRUPTED)
         self._lag = self._label(
             "counter_lag",
             "How late the server's event loop turns: now, and at its worst in the last 5 s. Clients"
             " that leave are noticed that much later",
         )
+        self._outcomes = self._label(
+            "counter_outcomes",
+            "Interrupted requests whose work went on for nobody, and those that crashed because"
+            " they finished their response all the same",
+        )
+        self._outcomes.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(18)
@@ -63,6 +69,21 @@ class Counters(QWidget):
         _show(self._answered, f"Answered {answered:,}")
         _show(self._interrupted, interrupted_text(answered, interrupted))
 
+    def set_outcomes(self, went_on: int, crashed: int, unlogged: int) -> None:
+        """Show how many interrupted requests went on, crashed late, and were not logged."""
+        counts = (("Went on", went_on), ("Crashed late", crashed))
+        text = ", ".join(f"{name} {count:,}" for name, count in counts if count)
+        if text:
+            _show(self._outcomes, text)
+        self._outcomes.setVisible(bool(text))
+        tooltip = _INTERRUPTED
+        if unlogged:
+            were = "was" if unlogged == 1 else "were"
+            tooltip += f". {unlogged:,} of them {were} not logged, and so without a row"
+        if tooltip != self._interrupted.toolTip():
+            self._interrupted.setToolTip(tooltip)
+            self._interrupted.setAccessibleDescription(tooltip)
+
     def set_lag(self, now_s: float, worst_s: float) -> None:
         """Show how late the event loop turns, in seconds: now, and at its worst lately."""
         _show(self._lag, f"Reactor lag {_milliseconds(now_s)} (worst {_milliseconds(worst_s)})")
@@ -75,7 +96,7 @@ class Counters(QWidget):
                 label.setMinimumWidth(_width_px(label, label.text()))
 
     def _labels(self) -> tuple[QLabel, ...]:
-        return self._waiting, self._answered, self._interrupted, self._lag
+        return self._waiting, self._answered, self._interrupted, self._outcomes, self._lag
 
     def _label(self, name: str, tooltip: str) -> QLabel:
         label = QLabel(self)

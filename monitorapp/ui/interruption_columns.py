@@ -26,6 +26,7 @@ class Column(IntEnum):
     WAITED = 4
     DELAY = 5
     REASON = 6
+    OUTCOME = 7
 
     @property
     def key(self) -> str:
@@ -47,6 +48,7 @@ TITLES: Final = {
     Column.WAITED: "Waited",
     Column.DELAY: "Of delay",
     Column.REASON: "Reason",
+    Column.OUTCOME: "Outcome",
 }
 
 EXPLANATIONS: Final = {
@@ -62,7 +64,14 @@ EXPLANATIONS: Final = {
         "The bar behind it is the share of the delay."
     ),
     Column.DELAY: "The delay that this response was given when its request came",
-    Column.REASON: "Why the response was interrupted",
+    Column.REASON: (
+        "Why the response was interrupted; and which try of the client this was,\n"
+        "if it asked for the same path again within 30 s of giving up"
+    ),
+    Column.OUTCOME: (
+        "What became of the work after the client had left: cancelled cleanly, gone on with\n"
+        "for so long, or crashed because the response was finished all the same"
+    ),
 }
 
 WIDEST: Final = {
@@ -72,7 +81,8 @@ WIDEST: Final = {
     Column.CLIENT: "192.168.100.10:65535",
     Column.WAITED: "100.000 s",
     Column.DELAY: "100.000 s",
-    Column.REASON: "aborted by this server",
+    Column.REASON: "closed by the client · try 3",
+    Column.OUTCOME: "cancelled cleanly",
 }
 """A text that just fits the default width of each column."""
 
@@ -92,7 +102,11 @@ def cell_text(interruption: Interruption, column: int) -> str:
     if column == Column.DELAY:
         return _seconds(interruption.delay_s)
     if column == Column.REASON:
-        return interruption.reason.value
+        reason = interruption.reason.value
+        tries = interruption.tries
+        return reason if tries < 2 else f"{reason} \N{MIDDLE DOT} try {tries:,}"
+    if column == Column.OUTCOME:
+        return UNKNOWN  # the record is as old as the interruption; see InterruptionsModel.text
     return ""
 
 

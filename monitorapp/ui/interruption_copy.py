@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -29,12 +29,16 @@ class InterruptionCopy(QObject):
     Signals:
         copied: So many interruptions are on the clipboard now. It is less than was asked
             for if there were too many; then the text says so at its end.
+
+    Attributes:
+        outcome_of: Returns what a story says of the outcome; None for nothing.
     """
 
     copied = pyqtSignal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.outcome_of: Callable[[Interruption], str | None] = lambda _: None
         self._interruptions: Sequence[Interruption] = ()
         self._texts: list[str] = []
         self._characters = 0
@@ -53,7 +57,7 @@ class InterruptionCopy(QObject):
         told = len(self._texts)
         wanted = min(len(self._interruptions), COPIED_RECORDS)
         for interruption in self._interruptions[told : min(told + STORIES_A_TURN, wanted)]:
-            self._texts.append(_text(interruption))
+            self._texts.append(_text(interruption, self.outcome_of(interruption)))
             self._characters += len(self._texts[-1])
             if self._characters > COPIED_CHARACTERS:
                 wanted = len(self._texts)
@@ -73,8 +77,8 @@ class InterruptionCopy(QObject):
         self.copied.emit(count)
 
 
-def _text(interruption: Interruption) -> str:
+def _text(interruption: Interruption, outcome: str | None) -> str:
     try:
-        return story_text(interruption)
+        return story_text(interruption, outcome)
     except (ValueError, OverflowError, OSError):  # a time that no calendar has
         return f"{interruption.method} {interruption.uri}\n{interruption.traceback}\n"

@@ -37,7 +37,6 @@ from monitorapp.ui.interruption_columns import (
     RIGHT_ALIGNED,
     UNKNOWN,
     Column,
-    cell_text,
     waited_share,
 )
 from monitorapp.ui.interruption_header import MARGIN_PX, InterruptionHeader
@@ -139,7 +138,8 @@ class InterruptionDelegate(QStyledItemDelegate):
         elif line is not None:
             painter.fillRect(option.rect, colours.story)
         if line is None:
-            self._paint_record(painter, option, interruption, column, model.is_open(row), colours)
+            text, is_open = model.text(interruption, column), model.is_open(row)
+            self._paint_record(painter, option, interruption, text, column, is_open, colours)
             if column == self._header.first_column:
                 offered = bool(option.state & _UNDER_MOUSE) or selected
                 self._paint_star(
@@ -160,7 +160,7 @@ class InterruptionDelegate(QStyledItemDelegate):
         if line is not None:
             return QSize(0, self.row_height_px)
         column = index.column()
-        width_px = self._metrics.horizontalAdvance(cell_text(interruption, column)) + 2 * MARGIN_PX
+        width_px = self._metrics.horizontalAdvance(model.text(interruption, column)) + 2 * MARGIN_PX
         if column == self._header.first_column:
             width_px += self._indent_px - MARGIN_PX
         return QSize(min(width_px + 2, _WIDEST_HINT_PX), self.row_height_px)
@@ -188,7 +188,7 @@ class InterruptionDelegate(QStyledItemDelegate):
         except IndexError:
             return ""
         if line is None:
-            text = cell_text(interruption, index.column())
+            text = model.text(interruption, index.column())
             room_px = self._text_rect(option.rect, index.column()).width()
             elided = self._metrics.horizontalAdvance(text) > room_px
         else:
@@ -211,6 +211,7 @@ class InterruptionDelegate(QStyledItemDelegate):
         painter: QPainter,
         option: QStyleOptionViewItem,
         interruption: Interruption,
+        text: str,
         column: int,
         is_open: bool,
         colours: _Colours,
@@ -220,7 +221,6 @@ class InterruptionDelegate(QStyledItemDelegate):
         if column == self._header.first_column:
             self._paint_triangle(painter, option, is_open, colours)
         rect = self._text_rect(option.rect, column)
-        text = cell_text(interruption, column)
         painter.setFont(self._font)
         painter.setPen(colours.dim if text == UNKNOWN else colours.text)
         flags = _RIGHT if column in RIGHT_ALIGNED else _LEFT

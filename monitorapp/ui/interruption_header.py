@@ -26,6 +26,7 @@ MARGIN_PX: Final = 8
 _STATE_VERSION: Final = 1
 _WIDTHS_PX: Final = range(24, 10_001)
 _MINIMUM_PATH_PX: Final = 120
+_NEW_WIDTH_PX: Final = 150
 
 
 class InterruptionHeader(QHeaderView):
@@ -292,8 +293,10 @@ def _read(
         sorting = Sorting(Column[str(sort[0]).upper()], bool(sort[1])) if sort else None
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
-    known = sorted(column for column, _, _ in columns) == list(COLUMNS)
-    sane = all(width_px in _WIDTHS_PX for _, width_px, _ in columns)
-    if not known or not sane or all(hidden for _, _, hidden in columns):
+    known = {column for column, _, _ in columns}
+    sane = len(known) == len(columns) and all(width_px in _WIDTHS_PX for _, width_px, _ in columns)
+    if not sane or all(hidden for _, _, hidden in columns):
         return None
+    # A version that did not have these columns yet has saved the state.
+    columns += [(column, _NEW_WIDTH_PX, False) for column in COLUMNS if column not in known]
     return fits, columns, sorting

@@ -13,6 +13,8 @@ from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, 
 from PyQt5.QtGui import QGuiApplication
 
 from monitorapp.core.interruption import Interruption
+from monitorapp.core.outcome import explain_outcome
+from monitorapp.core.outcomes import Outcomes
 from monitorapp.core.search import Interruptions
 from monitorapp.core.sorting import SortedInterruptions, places_of
 from monitorapp.core.stars import Stars
@@ -24,6 +26,7 @@ from monitorapp.ui.interruption_columns import (
     RIGHT,
     RIGHT_ALIGNED,
     TITLES,
+    Column,
     cell_text,
 )
 from monitorapp.ui.interruption_sorting import Sorting, sort_key
@@ -90,6 +93,8 @@ class InterruptionsModel(QAbstractTableModel):
         self._timer.setSingleShot(True)
         self._timer.setInterval(INTERVAL_MS)
         self._timer.timeout.connect(self._flush_in_time)
+        self._outcomes: Outcomes | None = None
+        self._changed_outcomes: set[int] = set()  # request numbers
 
         self._attach()
 
@@ -122,6 +127,11 @@ class InterruptionsModel(QAbstractTableModel):
         self._store.on_cleared.remove(self._clear)
         self._store.stars.on_changed.remove(self._note_star)
         self._timer.stop()
+
+    def set_outcomes(self, outcomes: Outcomes) -> None:
+        """Show these outcomes from now on; call it once, while no row is open."""
+        self._outcomes = outcomes
+        outcomes.on_changed.append(self._note_outcome)
 
     def _attach(self) -> None:
         self._store.on_added.append(self._add)
@@ -189,6 +199,20 @@ class InterruptionsModel(QAbstractTableModel):
         if not line:
             return record, None
         return record, self._story(serial, record)[line - 1]
+
+    def text(self, interruption: Interruption, column: int) -> str:
+        """Return what a cell of the row of `interruption` says. Never raises."""
+        if column == Column.OUTCOME and self._outcomes is not None:
+            known = self._outcomes.of(interruption)
+            if known is not None:
+                return known.text
+        return cell_text(interruption, column)
+
+    def outcome_line(self, interruption: Interruption) -> str | None:
+        """Return what a story says of the outcome; None if this model shows no outcomes."""
+        if self._outcomes is None:
+            return None
+        return explain_outcome(self._outcomes.of(interruption), interruption.request_number)
 
     def is_story(self, row: int) -> bool:
         """Return whether a row is a line of a story.
@@ -363,13 +387,27 @@ class InterruptionsModel(QAbstractTableModel):
         lines = self._stories.get(serial)
         if lines is None:
             try:
-                lines = story(record)
+                lines = story(record, outcome=self.outcome_line(record))
             except (ValueError, OverflowError, OSError):  # a time that no calendar has
                 lines = [StoryLine(LineKind.NOTE, "The story of this row cannot be told.")]
             while len(self._stories) >= CACHED_STORIES:
                 del self._stories[next(iter(self._stories))]
             self._stories[serial] = lines
         return lines
+
+    def _note_outcome(self, request_number: int) -> None:
+        if not self._changed_outcomes:
+            QTimer.singleShot(INTERVAL_MS, self._show_outcomes)
+        self._changed_outcomes.add(request_number)
+
+    def _show_outcomes(self) -> None:
+        """Show what has become known late. A story keeps its number of lines."""
+        changed, self._changed_outcomes = self._changed_outcomes, set()
+        for serial in self._rows.open_serials:
+            if self._records[serial - self._rows.first].request_number in changed:
+                self._stories.pop(serial, None)
+        if len(self._rows):
+            self._repaint(0, len(self._rows) - 1)
 
     # What the store says
 
@@ -513,7 +551,7 @@ class InterruptionsModel(QAbstractTableModel):
                 return None
             record, line = self.content(row)
             if line is None:
-                return cell_text(record, column)
+                return self.text(record, column)
             if column:
                 return ""
             return f"{line.label}: {line.text}" if line.label else line.text

@@ -125,6 +125,7 @@ class InterruptionsView(QTableView):
         super().setModel(model)
         self._columns.set_default_widths()
         self._scroll.watch(model)
+        self._copy.outcome_of = model.outcome_line
         # After Qt's own slots, which forget what was current.
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
@@ -144,6 +145,12 @@ class InterruptionsView(QTableView):
         self._columns.set_sorting(None)
         self._model.flush()
         self._scroll.follow()
+
+    def go_to(self, row: int) -> None:
+        """Make a row current and stay with it."""
+        index = self._model.index(row, max(0, self._columns.first_column))
+        self._make_current(index)
+        self.scrollTo(index)
 
     def open_current(self) -> None:
         """Open the current row, or close it if it is open."""

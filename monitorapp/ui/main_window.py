@@ -21,8 +21,10 @@ from PyQt5.QtWidgets import (
 )
 
 from monitorapp import __version__
+from monitorapp.core.delay import DelayPlan
 from monitorapp.core.store import InterruptionStore
 from monitorapp.core.text import cut, visible
+from monitorapp.ui.client_pane import ClientPane
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.delay_bar import DelayBar
@@ -35,6 +37,7 @@ from monitorapp.ui.settings import Settings
 from monitorapp.ui.source_editor import SourceEditor
 from monitorapp.ui.table_pane import TablePane
 from monitorapp.ui.transfer import Transfer
+from monitorapp.ui.waiting_pane import WaitingPane
 
 STATUS_MS = 8_000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -62,10 +65,12 @@ class MainWindow(QMainWindow):
         settings: What is kept from one run to the next.
 
     Attributes:
+        client_pane: Sends requests whose clients give up; hidden at first.
         details_pane: Shows all that is known of the current row; hidden at first.
         delay_bar: Shows and changes the delay.
         message_bar: Shows what is wrong and offers what to do.
         table_pane: Shows the interruptions, and filters them.
+        waiting_pane: Shows the requests that wait; hidden at first.
         view: Its table.
         filter_bar: Its box.
 
@@ -75,7 +80,7 @@ class MainWindow(QMainWindow):
         listen_requested(str): The server shall listen on this endpoint string.
         interrupt_one_requested(float): A request shall be sent to the server, and be given up after
             so many seconds.
-        delay_changed(float): The delay shall be this, in seconds.
+        delay_plan_changed(object): Delays shall be found by this `DelayPlan`.
         runs_requested(): The runs that the history keeps shall be listed.
         clear_requested(): All rows shall go.
         colours_chosen(object): The app shall have these `Colours`.
@@ -86,7 +91,7 @@ class MainWindow(QMainWindow):
     stop_requested = pyqtSignal()
     listen_requested = pyqtSignal(str)
     interrupt_one_requested = pyqtSignal(float)
-    delay_changed = pyqtSignal(float)
+    delay_plan_changed = pyqtSignal(object)
     runs_requested = pyqtSignal()
     clear_requested = pyqtSignal()
     colours_chosen = pyqtSignal(object)
@@ -112,6 +117,8 @@ class MainWindow(QMainWindow):
         self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
         self.setAcceptDrops(True)
         self.details_pane = DetailsPane(self)
+        self.waiting_pane = WaitingPane(self)
+        self.client_pane = ClientPane(settings, self)
         self._server_bar = ServerBar()
         self._counters = Counters()
         self._menus = Menus(self, self._server_bar)
@@ -145,6 +152,7 @@ class MainWindow(QMainWindow):
         """Show what the server does, and under which URL it can be reached."""
         self._state, self._address = state, address
         self.table_pane.base_url = address
+        self.client_pane.set_own_url(address if state is ServerState.LISTENING else "")
         self._server_bar.set_state(state, address)
         self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
         self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
@@ -170,13 +178,17 @@ class MainWindow(QMainWindow):
         self._counters.set_counts(waiting, answered, interrupted)
         self._show_rows_kept()  # those that the filter hides come without a signal
 
+    def set_outcomes(self, went_on: int, crashed: int, unlogged: int) -> None:
+        """Show how many interrupted requests went on, crashed late, and were not logged."""
+        self._counters.set_outcomes(went_on, crashed, unlogged)
+
     def set_lag(self, now_s: float, worst_s: float) -> None:
         """Show how late the reactor turns, in seconds: now, and at its worst lately."""
         self._counters.set_lag(now_s, worst_s)
 
-    def set_delay_s(self, delay_s: float) -> None:
-        """Show the delay, in seconds."""
-        self.delay_bar.set_delay_s(delay_s)
+    def set_delay_plan(self, plan: DelayPlan) -> None:
+        """Show how the delays are found."""
+        self.delay_bar.set_plan(plan)
         self._show_hint()
 
     def set_colours(self, colours: Colours) -> None:
@@ -203,7 +215,9 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         self._settings.window_state = self.saveState()
         self._settings.table_state = self.view.save_state()
-        self._settings.delay_s = self.delay_bar.delay_s
+        self._settings.delay_s = self.delay_bar.fixed_s
+        self._settings.delay_plan = self.delay_bar.plan
+        self.client_pane.save_fields()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take files."""
@@ -269,6 +283,10 @@ class MainWindow(QMainWindow):
 
         self.add_pane(self.details_pane, Qt.DockWidgetArea.RightDockWidgetArea)
         self._menus.view_menu.addAction(self.details_pane.toggle_action)
+        self.add_pane(self.waiting_pane, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._menus.view_menu.addAction(self.waiting_pane.toggle_action)
+        self.add_pane(self.client_pane, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._menus.view_menu.addAction(self.client_pane.toggle_action)
 
         self._status_bar.addWidget(self._status, 1)
         self._status_bar.addPermanentWidget(self._kept)
@@ -307,7 +325,8 @@ class MainWindow(QMainWindow):
         self._server_bar.start_requested.connect(self.start_requested)
         self._server_bar.stop_requested.connect(self.stop_requested)
         self._server_bar.copied.connect(lambda text: self.show_status(f"Copied {text}"))
-        self.delay_bar.delay_changed.connect(self._change_delay)
+        self.delay_bar.plan_changed.connect(self._show_hint)
+        self.delay_bar.plan_changed.connect(self.delay_plan_changed)
         self.delay_bar.refused.connect(self.show_status)
         self.view.copied.connect(self._say_copied)
         menus.find_action.triggered.connect(self.filter_bar.start_editing)
@@ -315,10 +334,13 @@ class MainWindow(QMainWindow):
         self.table_pane.filtered.connect(self._show_hint)
         self.table_pane.counted.connect(self._show_rows_kept)
         self.clear_requested.connect(lambda: self.details_pane.show_interruption(None))
+        self.client_pane.show_rows_requested.connect(self.filter_bar.set_expression)
         self.details_pane.copied.connect(lambda title: self.show_status(f"Copied {title}"))
 
     def _restore(self) -> None:
         geometry, table_state = self._settings.geometry, self._settings.table_state
+        if self._settings.delay_s is not None:
+            self.delay_bar.set_delay_s(self._settings.delay_s)
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(self.sizeHint())
         window_state = self._settings.window_state
@@ -340,16 +362,17 @@ class MainWindow(QMainWindow):
     def _close(self) -> None:
         self.close()
 
-    def _change_delay(self, delay_s: float) -> None:
-        self._show_hint()
-        self.delay_changed.emit(delay_s)
-
     def _interrupt_one(self) -> None:
-        delay_s = self.delay_bar.delay_s
-        if delay_s == 0:
+        patience_s = self._patience_s()
+        if patience_s == 0:
             self.show_status(_NO_DELAY)
         else:
-            self.interrupt_one_requested.emit(min(PATIENCE_S, delay_s / 2))
+            self.interrupt_one_requested.emit(patience_s)
+
+    def _patience_s(self) -> float:
+        """Return how long a request may wait that shall end before its typical delay; 0: not."""
+        delay_s = self.delay_bar.delay_s or self.delay_bar.plan.typical_s  # a sweep begins at 0
+        return min(PATIENCE_S, delay_s / 2)
 
     def _ask_endpoint(self) -> None:
         dialog = QInputDialog(self)
@@ -398,8 +421,7 @@ class MainWindow(QMainWindow):
 
     def _command(self) -> str:
         """Return a command that gives up while the present delay still runs."""
-        delay_s = self.delay_bar.delay_s
-        patience = f"{min(PATIENCE_S, delay_s / 2):.3g}"
+        patience = f"{self._patience_s():.3g}"
         if self._address.startswith("unix:"):
             path = self._address.removeprefix("unix:")
             return f"curl -m {patience} --unix-socket {path} http://localhost/"
@@ -413,7 +435,7 @@ class MainWindow(QMainWindow):
             self.view.set_empty_hint("No row matches the filter.", "")
         elif self._state is not ServerState.LISTENING:
             self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")
-        elif self.delay_bar.delay_s == 0:
+        elif self._patience_s() == 0:
             self.view.set_empty_hint(_NO_DELAY, "")
         else:
             self.view.set_empty_hint(

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from PyQt5.QtCore import QByteArray, QSettings
 
-from monitorapp.core.delay import check_delay, parse_delay
+from monitorapp.core.delay import DelayPlan, FixedDelay, check_delay, parse_delay
+from monitorapp.core.delay_plans import plan_from_json, plan_to_json
+from monitorapp.core.groups import Grouping
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.colours import Colours
 
@@ -15,9 +17,12 @@ _GEOMETRY = "window/geometry"
 _WINDOW_STATE = "window/state"
 _TABLE_STATE = "table/state"
 _DELAY = "delay/last_s"
+_DELAY_PLAN = "delay/plan"
 _COLOURS = "window/colours"
 _FILTERS = "table/filters"
+_GROUPING = "table/grouping"
 _EDITOR = "source/editor"
+_CAMPAIGN = "clients/campaign"
 _HISTORY_DAYS = "history/days"
 _HISTORY_MEGABYTES = "history/megabytes"
 
@@ -70,7 +75,7 @@ class Settings:
 
     @property
     def delay_s(self) -> float | None:
-        """The last delay in seconds, if it is a possible one. Setting another one does nothing."""
+        """The last fixed delay in seconds, if it is possible. Setting another one does nothing."""
         text = self._value(_DELAY)
         try:
             return parse_delay(text) if isinstance(text, str) else None
@@ -83,6 +88,20 @@ class Settings:
             self._settings.setValue(_DELAY, repr(check_delay(delay_s)))
         except ValueError:
             return
+
+    @property
+    def delay_plan(self) -> DelayPlan:
+        """How delays were found last; if that is missing or broken, the last fixed delay."""
+        text = self._value(_DELAY_PLAN)
+        try:
+            return plan_from_json(text if isinstance(text, str) else "")
+        except ValueError:
+            delay_s = self.delay_s
+            return FixedDelay() if delay_s is None else FixedDelay(delay_s)
+
+    @delay_plan.setter
+    def delay_plan(self, plan: DelayPlan) -> None:
+        self._settings.setValue(_DELAY_PLAN, plan_to_json(plan))
 
     @property
     def colours(self) -> Colours:
@@ -111,6 +130,32 @@ class Settings:
     @filters.setter
     def filters(self, filters: Mapping[str, str]) -> None:
         self._settings.setValue(_FILTERS, json.dumps(dict(filters)))
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """How the rows are grouped; None if they are not, or if it is broken."""
+        try:
+            return Grouping(self._value(_GROUPING))
+        except ValueError:
+            return None
+
+    @grouping.setter
+    def grouping(self, grouping: Grouping | None) -> None:
+        self._settings.setValue(_GROUPING, grouping.value if grouping else "")
+
+    @property
+    def campaign(self) -> dict[str, object]:
+        """What the fields of the impatient clients say, by their names."""
+        text = self._value(_CAMPAIGN)
+        try:
+            fields = json.loads(text) if isinstance(text, str) else {}
+        except (ValueError, RecursionError):
+            return {}
+        return fields if isinstance(fields, dict) else {}
+
+    @campaign.setter
+    def campaign(self, fields: Mapping[str, object]) -> None:
+        self._settings.setValue(_CAMPAIGN, json.dumps(dict(fields)))
 
     @property
     def history_limits(self) -> HistoryLimits:

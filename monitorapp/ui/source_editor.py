@@ -17,7 +17,7 @@ from monitorapp.ui.settings import Settings
 
 def start_program(command: list[str]) -> bool:
     """Start a program of its own; return whether that worked."""
-    return bool(QProcess.startDetached(command[0], command[1:]))
+    return QProcess.startDetached(command[0], command[1:])
 
 
 def open_by_desktop(file: str) -> bool:

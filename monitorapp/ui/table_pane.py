@@ -7,19 +7,23 @@ from functools import partial
 from typing import cast
 
 from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSignal
-from PyQt5.QtWidgets import QAction, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QAction, QStackedWidget, QVBoxLayout, QWidget
 
 from monitorapp.core.completion import seen_values
 from monitorapp.core.filter_language import Filter
+from monitorapp.core.groups import Group, Grouping
 from monitorapp.core.interruption import Interruption
-from monitorapp.core.search import Matching, SearchIndex
+from monitorapp.core.outcomes import Outcomes
+from monitorapp.core.search import Interruptions, Matching, SearchIndex
 from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.filter_bar import FilterBar
+from monitorapp.ui.group_by import GroupBy
+from monitorapp.ui.groups_view import GroupsView
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.interruptions_view import InterruptionsView
 from monitorapp.ui.kept_filters import KeptFilters
 from monitorapp.ui.past_bar import PastBar
-from monitorapp.ui.row_menu import row_menu
+from monitorapp.ui.row_menu import filter_terms, row_menu
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.source_editor import SourceEditor
 
@@ -74,6 +78,14 @@ class TablePane(QWidget):
         self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
         self._kept_filters.set_filters(settings.filters)
         self.filter_bar.add_button(self._kept_filters)
+        self._shown_store: Interruptions = store
+        self._grouping: Grouping | None = None
+        self.groups_view = GroupsView()
+        self._views = QStackedWidget()
+        self._views.addWidget(self.view)
+        self._views.addWidget(self.groups_view)
+        self._group_by = GroupBy()
+        self.filter_bar.add_button(self._group_by)
         self._past_bar = PastBar()
         self._past_bar.left.connect(self.show_present)
         self.row_actions: list[QAction] = []
@@ -83,18 +95,24 @@ class TablePane(QWidget):
         column.setSpacing(6)
         column.addWidget(self.filter_bar)
         column.addWidget(self._past_bar)
-        column.addWidget(self.view, 1)
+        column.addWidget(self._views, 1)
 
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._open_row_menu)
         self.filter_bar.filter_changed.connect(self._filter_rows)
-        self.filter_bar.left.connect(self.view.setFocus)
+        self.filter_bar.left.connect(self._leave_filter)
+        self._group_by.chosen.connect(self._group)
+        self.groups_view.chosen.connect(self._go_to)
+        self.groups_view.all_wanted.connect(self._show_all_of)
+        self.groups_view.menu_wanted.connect(self._open_menu_of)
+        self.groups_view.groups_model.refreshed.connect(self.counted)
         self._kept_filters.chosen.connect(self.filter_bar.set_expression)
         self._kept_filters.changed.connect(self._keep_filters)
         selection = cast(QItemSelectionModel, self.view.selectionModel())
         selection.currentRowChanged.connect(self._note_current)
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
             signal.connect(self.counted)
+        self._group(settings.grouping)
 
     @property
     def shown_count(self) -> int:
@@ -114,16 +132,14 @@ class TablePane(QWidget):
         """Show records of the history, oldest first, and say which; they match the filter."""
         self._index = None
         self._past_bar.show_past(title)
-        self._model.set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
+        self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
         self.filtered.emit()
 
     def show_found(self, share: float, interruptions: list[Interruption]) -> None:
         """Show what was found in that past, oldest first, in so much of it, from 0 to 1."""
         if self._index is None:
             self._past_bar.show_progress(share)
-            self._model.set_store(
-                Matching(self.filter_bar.filter, interruptions, self._store.stars)
-            )
+            self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
 
     def show_file(self, index: SearchIndex, title: str) -> None:
         """Show what a file has, and say which."""
@@ -140,19 +156,58 @@ class TablePane(QWidget):
         self.past_left.emit()
         self._filter_rows(self.filter_bar.filter)
 
+    def set_outcomes(self, outcomes: Outcomes) -> None:
+        """Show what becomes of the work for interrupted requests; call it once."""
+        self._model.set_outcomes(outcomes)
+
     def _note_current(self, current: QModelIndex) -> None:
         if current.isValid():  # what is no longer kept stays to be read
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
         if self._index is not None:
-            self._model.set_store(self._index.matching(filter_))
+            self._set_store(self._index.matching(filter_))
         self.filtered.emit()
+
+    def _leave_filter(self) -> None:
+        (self.view if self._grouping is None else self.groups_view).setFocus()
+
+    def _set_store(self, store: Interruptions) -> None:
+        self._shown_store = store
+        self._model.set_store(store)
+        if self._grouping is not None:
+            self.groups_view.groups_model.group(store, self._grouping)
+
+    def _group(self, grouping: Grouping | None) -> None:
+        self._grouping = self._settings.grouping = grouping
+        self._group_by.set_grouping(grouping)
+        self.groups_view.groups_model.group(self._shown_store if grouping else None, grouping)
+        self._views.setCurrentWidget(self.view if grouping is None else self.groups_view)
+        self.counted.emit()
+
+    def _go_to(self, interruption: Interruption) -> None:
+        self._group(None)
+        self._model.flush()
+        row = self._model.row_of(interruption)
+        if row is not None:
+            self.view.go_to(row)
+        self.view.setFocus()
+
+    def _show_all_of(self, group: Group) -> None:
+        grouping, one = self._grouping, group.newest
+        self._group(None)
+        wanted = {
+            Grouping.CLIENT: ("client",),
+            Grouping.PATH: ("path",),
+            Grouping.FINGERPRINT: ("path", "reason"),
+        }[grouping or Grouping.PATH]
+        terms = [term for _, term in filter_terms(one) if term.partition(":")[0] in wanted]
+        self.filter_bar.add_term(" ".join(terms))
 
     def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
         filter_ = self.filter_bar.filter
         if filter_.uses_stars and self._index is self._present:
-            self._model.set_store(self._index.matching(filter_))
+            self._set_store(self._index.matching(filter_))
 
     def _seen_values(self, field: str) -> list[str]:
         # Of all rows, not only of those that match what is written so far.
@@ -165,19 +220,20 @@ class TablePane(QWidget):
     def _open_row_menu(self, place: QPoint) -> None:
         index = self.view.indexAt(place)
         if index.isValid():
-            interruption = self._model.interruption(index.row())
-            editor = self.source_editor
-            open_source = None
-            if editor is not None and editor.can_open(interruption):
-                open_source = partial(editor.open, interruption)
-            menu = row_menu(
-                interruption,
-                self.base_url,
-                self.row_actions,
-                self.filter_bar.add_term,
-                self._copy,
-                self,
-                open_source,
-            )
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(cast(QWidget, self.view.viewport()).mapToGlobal(place))
+            where = cast(QWidget, self.view.viewport()).mapToGlobal(place)
+            self._open_menu(self._model.interruption(index.row()), self.row_actions, where)
+
+    def _open_menu_of(self, interruption: Interruption, where: QPoint) -> None:
+        self._open_menu(interruption, [], where)
+
+    def _open_menu(self, interruption: Interruption, actions: list[QAction], where: QPoint) -> None:
+        add_term = self.filter_bar.add_term
+        editor = self.source_editor
+        open_source = None
+        if editor is not None and editor.can_open(interruption):
+            open_source = partial(editor.open, interruption)
+        menu = row_menu(
+            interruption, self.base_url, actions, add_term, self._copy, self, open_source
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)

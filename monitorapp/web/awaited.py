@@ -66,11 +66,22 @@ class Notification(Deferred[None]):
         self._errbacks.append((callback, args, kwargs))
         return super().addBoth(callback, *args, **kwargs)
 
-    def awaited_call(self) -> AwaitedCall | None:
-        """Return the first delayed call still to come that an errback would get, if any."""
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told when the client leaves."""
+        return bool(self._errbacks)
+
+    def awaited_call(self, *, made: bool = False) -> AwaitedCall | None:
+        """Return the first delayed call that an errback would get, if any.
+
+        Args:
+            made: Whether to look for one that has been made, instead of one still to come.
+        """
         for errback, arguments, keywords in self._errbacks:
             for value in (*arguments, *keywords.values(), *_carried(errback)):
-                if IDelayedCall.providedBy(value) and value.active():
+                if not IDelayedCall.providedBy(value):
+                    continue
+                if bool(getattr(value, "called", False)) if made else value.active():
                     return AwaitedCall(value, function_name(getattr(value, "func", None)))
         return None
 

@@ -37,7 +37,7 @@ class DelayedResource(Resource):
 
     def render_GET(self, request: Request) -> int:
         """Answer later."""
-        delay_s = self._delay.delay_s
+        delay_s = self._delay.next_s()
         call = self._clock.callLater(delay_s, self.answer, request)
         if isinstance(request, TrackedRequest):
             request.delay_s = delay_s

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from typing import Any, Final
 
 from twisted.internet import defer, tcp
+from twisted.internet.address import UNIXAddress
 from twisted.internet.defer import Deferred, DeferredLock, inlineCallbacks
 from twisted.internet.interfaces import IDelayedCall
 from twisted.web.resource import IResource
@@ -108,7 +109,8 @@ class WebServer:
         self._port = yield parsed.listen(self._connections)
         if isinstance(self._port, tcp.Port):
             self._admit(0)
-            notice_vanished_clients(self._port, self._vanished_after_s)
+            if not isinstance(self._port.getHost(), UNIXAddress):  # of this machine: none vanishes
+                notice_vanished_clients(self._port, self._vanished_after_s)
             if "backlog=" not in endpoint:
                 let_clients_queue(self._port)
         self._url = server_url(self._port.getHost(), secure=endpoint.startswith("ssl:"))

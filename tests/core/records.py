@@ -48,6 +48,7 @@ def records() -> st.SearchStrategy[Interruption]:
         message=text,
         traceback=text,
         has_frames=st.booleans(),
+        tries=st.integers(1, 2**62),
         request_number=st.integers(0, 2**62),
         method=text,
         uri=text,

@@ -144,3 +144,21 @@ def test_debugged_call_names_its_creator(run_script: RunScript) -> None:
     reactor.run()
     """
     assert "True" in run_script(script)
+
+
+def test_many_calls_moved_at_once_are_made_in_their_order(run_script: RunScript) -> None:
+    script = """
+    made = []
+    calls = [reactor.callLater(3600 + place, made.append, place) for place in range(20_000)]
+    def move():
+        began = time.perf_counter()
+        for place, call in enumerate(calls):
+            call.reset(place * 7919 % 20_000 / 1e6)
+        say(time.perf_counter() - began < 1)
+        reactor.callLater(0.5, reactor.stop)
+    reactor.callLater(0.01, move)  # by then they are in the heap
+    reactor.run()
+    due = [calls[place].getTime() for place in made]
+    say(len(made) == 20_000 and due == sorted(due))
+    """
+    assert run_script(script) == ["True", "True"]

@@ -5,11 +5,19 @@ import itertools
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor, QPalette
-from PyQt5.QtWidgets import QToolButton, QWidget
+from PyQt5.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.delay import PRESETS_S
+from monitorapp.core.delay import PRESETS_S, DelayPlan, FixedDelay
+from monitorapp.core.delay_plans import (
+    PLAN_TYPES,
+    ExponentialDelay,
+    LogNormalDelay,
+    SweepDelay,
+    UniformDelay,
+)
 from monitorapp.ui.delay_bar import DelayBar
+from monitorapp.ui.delay_dialog import DelayDialog
 from monitorapp.ui.delay_spin_box import DelaySpinBox
 
 PRESET_NAMES = [
@@ -32,7 +40,7 @@ def bar(qtbot: QtBot) -> DelayBar:
 @pytest.fixture
 def changes(bar: DelayBar) -> list[float]:
     delays_s: list[float] = []
-    bar.delay_changed.connect(delays_s.append)
+    bar.plan_changed.connect(lambda plan: delays_s.append(plan.delay_s))
     return delays_s
 
 
@@ -168,3 +176,114 @@ def test_the_icons_follow_the_palette(bar: DelayBar) -> None:
     palette.setColor(QPalette.ColorRole.ButtonText, QColor("#ff00ff"))
     bar.setPalette(palette)
     assert button(bar, "delay_plus").icon().pixmap(48, 48).toImage() != before
+
+
+def dialog(bar: DelayBar) -> DelayDialog:
+    return bar.findChild(DelayDialog, "delay_dialog")
+
+
+def test_another_kind_is_asked_for_and_only_then_in_force(bar: DelayBar, qtbot: QtBot) -> None:
+    plans: list[DelayPlan] = []
+    bar.plan_changed.connect(plans.append)
+    bar.kind_button.kind_actions[UniformDelay].trigger()
+    assert bar.plan == FixedDelay(5)
+    assert bar.kind_button.kind_actions[FixedDelay].isChecked()
+    dialog(bar).findChild(QLineEdit, "delay_low_s").setText("2")
+    assert plans == []
+    use = dialog(bar).findChild(QPushButton, "delay_use")
+    qtbot.mouseClick(use, Qt.MouseButton.LeftButton)
+    assert plans == [UniformDelay(2, 5)]
+    assert bar.delay_s == 3.5
+    assert bar.kind_button.kind_actions[UniformDelay].isChecked()
+    assert marked(bar) == []
+    assert not bar.minus_action.isEnabled()
+
+
+def test_a_kind_keeps_its_parameters_while_another_is_in_force(bar: DelayBar) -> None:
+    bar.set_plan(LogNormalDelay(3, 4))
+    bar.set_delay_s(7)
+    bar.kind_button.kind_actions[LogNormalDelay].trigger()
+    assert dialog(bar).plan == LogNormalDelay(3, 4)
+
+
+def test_the_fixed_kind_takes_the_last_fixed_delay(bar: DelayBar, changes: list[float]) -> None:
+    bar.kind_button.kind_actions[FixedDelay].trigger()
+    assert changes == []
+    bar.set_delay_s(7)
+    bar.set_plan(SweepDelay())
+    bar.kind_button.kind_actions[FixedDelay].trigger()
+    assert changes == [7]
+
+
+def test_a_preset_ends_another_kind_even_by_its_shortcut(
+    bar: DelayBar, qtbot: QtBot, changes: list[float]
+) -> None:
+    with qtbot.waitActive(bar):
+        bar.show()
+    bar.set_plan(ExponentialDelay())
+    assert not button(bar, "delay_preset_5").isVisible()
+    qtbot.keyClick(bar, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert changes == [5]
+    assert marked(bar) == ["delay_preset_5"]
+    assert button(bar, "delay_preset_5").isVisible()
+
+
+def test_waiting_requests_are_rescheduled_only_while_that_is_checked(
+    bar: DelayBar, qtbot: QtBot
+) -> None:
+    heard: list[str] = []
+    bar.plan_changed.connect(lambda _: heard.append("plan"))
+    bar.reschedule_requested.connect(lambda: heard.append("reschedule"))
+    click(qtbot, bar, "delay_preset_1")
+    check = bar.findChild(QCheckBox, "also_waiting_check")
+    check.setChecked(True)
+    assert heard == ["plan"]
+    click(qtbot, bar, "delay_preset_5")
+    bar.set_plan(SweepDelay())
+    bar.kind_button.restart_action.trigger()
+    assert heard == ["plan", "plan", "reschedule", "plan", "reschedule"]
+    check.setChecked(False)
+    bar.kind_button.restart_action.trigger()
+    assert heard[5:] == ["plan"]
+
+
+def test_a_sweep_shows_where_it_is_and_begins_again(bar: DelayBar, qtbot: QtBot) -> None:
+    plans: list[DelayPlan] = []
+    bar.plan_changed.connect(plans.append)
+    bar.set_plan(SweepDelay(0, 8, 60))
+    now = bar.findChild(QLabel, "delay_now")
+    assert now.text() == "now 0.0 s"
+    bar.set_progress(0.25)
+    assert now.text() == "now 2.0 s"
+    assert bar.delay_s == 2
+    words = "sweep, 0 to 8 s over 60 s, now 2.0 s"
+    assert bar.kind_button.accessibleDescription() == words
+    assert words in bar.kind_button.toolTip()
+    bar.kind_button.restart_action.trigger()
+    assert plans == [SweepDelay(0, 8, 60)]
+    assert now.text() == "now 0.0 s"
+    bar.set_progress(1.0)
+    assert bar.delay_s == 8
+
+
+def test_the_progress_of_no_sweep_is_nothing(bar: DelayBar) -> None:
+    bar.set_progress(0.5)
+    assert bar.delay_s == 5
+    assert not bar.kind_button.restart_action.isEnabled()
+    assert not bar.kind_button.parameters_action.isEnabled()
+
+
+@pytest.mark.parametrize("plan_type", PLAN_TYPES)
+def test_the_words_are_shown_for_every_kind(bar: DelayBar, plan_type: type[DelayPlan]) -> None:
+    plan = plan_type()
+    bar.set_plan(plan)
+    assert plan.words in bar.kind_button.accessibleDescription()
+    if plan_type is not FixedDelay:
+        assert button(bar, "delay_words").text() == plan.words
+
+
+def test_long_words_leave_the_bar_narrow(bar: DelayBar) -> None:
+    bar.set_plan(LogNormalDelay(2, 2))
+    width = bar.minimumSizeHint().width()
+    bar.set_plan(LogNormalDelay(3599.12, 99.1234))
+    assert bar.minimumSizeHint().width() == width

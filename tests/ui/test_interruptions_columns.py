@@ -90,7 +90,7 @@ def broken_states() -> list[bytes]:
         b"null",
         state(version=2),
         state(columns=None),
-        state(columns=[[name, 100, False] for name in names[:-1]]),
+        state(columns=[]),
         state(columns=[["time", 100, False]] * 7),
         state(columns=[[name, 100, True] for name in names]),
         state(columns=[[name, -5, False] for name in names]),
@@ -107,6 +107,17 @@ def test_a_broken_state_changes_nothing(make_table: MakeTable, state: bytes) -> 
     before = table.view.save_state()
     table.view.restore_state(QByteArray(state))
     assert table.view.save_state() == before
+
+
+def test_columns_that_a_saved_state_does_not_know_come_last(make_table: MakeTable) -> None:
+    columns = [[column.key, 100, False] for column in reversed(COLUMNS[:-1])]
+    state = json.dumps({"version": 1, "fits": False, "columns": columns}).encode()
+    table = make_table(rows=3)
+    table.view.restore_state(QByteArray(state))
+    header = header_of(table)
+    assert header.first_column == COLUMNS[-2]
+    assert header.visualIndex(COLUMNS[-1]) == len(COLUMNS) - 1
+    assert not header.isSectionHidden(COLUMNS[-1])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

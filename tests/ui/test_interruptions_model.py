@@ -237,6 +237,7 @@ def test_cells_say_what_the_record_says(qapp: object) -> None:
         "1.004 s",
         "5.000 s",
         "closed by the client",
+        "\N{EN DASH}",
     ]
     dash = "\N{EN DASH}"
     assert [cell(model, 1, column) for column in COLUMNS[1:6]] == [dash] * 5
@@ -292,7 +293,7 @@ def test_headers_have_a_title_an_explanation_and_the_alignment_of_their_cells(
     model = InterruptionsModel(store)
     horizontal = Qt.Orientation.Horizontal
     titles = [model.headerData(column, horizontal) for column in COLUMNS]
-    assert titles == ["Time", "Method", "Path", "Client", "Waited", "Of delay", "Reason"]
+    assert titles == ["Time", "Method", "Path", "Client", "Waited", "Of delay", "Reason", "Outcome"]
     for column in COLUMNS:
         assert model.headerData(column, horizontal, Qt.ItemDataRole.ToolTipRole)
         alignment = model.headerData(column, horizontal, Qt.ItemDataRole.TextAlignmentRole)

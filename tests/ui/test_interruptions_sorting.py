@@ -95,10 +95,11 @@ def test_at_the_top_the_greatest_is_seen_until_a_row_is_held(
 def test_the_way_back_to_arrival_is_the_newest_row(make_table: MakeTable) -> None:
     table = make_table(rows=100)
     header_of(table).set_sorting(Sorting(Column.PATH))
-    assert not table.follows()
+    followed = [table.view.follows]
     table.view.jump_to_newest()
     assert header_of(table).sorting is None
-    assert table.follows()
+    followed.append(table.view.follows)
+    assert followed == [False, True]
     assert table.on_screen(100)
 
 

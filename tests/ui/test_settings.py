@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtWidgets import QApplication
 
+from monitorapp.core.delay import DelayPlan, FixedDelay
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.colours import Colours
 from monitorapp.ui.settings import Settings
+from tests.core.delay_plans import PLANS
 
 
 @pytest.fixture
@@ -74,6 +76,30 @@ def test_an_impossible_delay_is_not_kept(path: Path, delay_s: float) -> None:
     assert settings.delay_s == 2
 
 
+@given(plan=PLANS)
+@hypothesis_settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30
+)
+def test_the_plan_of_the_delays_is_remembered(path: Path, plan: DelayPlan) -> None:
+    settings = opened(path)
+    settings.delay_plan = plan
+    assert settings.problem() is None
+    del settings
+    assert opened(path).delay_plan == plan
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "{}", "@Invalid()", '{"kind": "uniform"}', '{"kind": "sweep", "over_s": 0}']
+)
+def test_a_broken_plan_is_the_last_fixed_delay(path: Path, text: str) -> None:
+    settings = opened(path)
+    assert settings.delay_plan == FixedDelay(5)
+    settings.delay_s = 3
+    assert settings.delay_plan == FixedDelay(3)
+    QSettings(str(path), QSettings.Format.IniFormat).setValue("delay/plan", text)
+    assert opened(path).delay_plan == FixedDelay(3)
+
+
 @pytest.mark.parametrize(
     "value", ["text", "1", "@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\xePyQt_PyObject)", "a, b"]
 )
@@ -96,6 +122,7 @@ def test_a_damaged_file_never_raises(
     path.write_bytes(content if whole else b"[delay]\nlast_s=" + content)
     settings = opened(path)
     assert settings.geometry is None or isinstance(settings.geometry, QByteArray)
+    assert 0 <= settings.delay_plan.typical_s <= 3600
     delay_s = settings.delay_s
     assert delay_s is None or 0 <= delay_s <= 3600
     settings.delay_s = 3

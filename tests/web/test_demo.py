@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from twisted.internet.task import Clock
 
 from monitorapp.core.delay import Delay
+from monitorapp.core.delay_plans import SweepDelay
 from monitorapp.core.reason import Reason
 from monitorapp.web.demo import ANSWER, DelayedResource
 from tests.web.channel import TrackedSite
@@ -96,6 +97,19 @@ def test_a_new_delay_counts_from_then_on(site: TrackedSite, clock: Clock, delay:
     assert (before.received != b"", after.received != b"") == (False, True)
     before.leave()
     assert site.records[0].delay_s == 5.0
+
+
+def test_each_record_keeps_the_delay_its_request_got(clock: Clock) -> None:
+    delay = Delay(SweepDelay(1, 9, 4), seconds=clock.seconds)
+    with TrackedSite(DelayedResource(clock, delay), clock) as site:
+        clients = []
+        for _ in range(3):
+            clients.append(site.connect().get())
+            clock.advance(0.25)
+        for client in clients:
+            client.leave()
+        assert [record.delay_s for record in site.records] == [1.0, 1.5, 2.0]
+        assert [record.remaining_s for record in site.records] == [0.25, 1.0, 1.75]
 
 
 @given(

@@ -25,7 +25,7 @@ SHARED: Final = (
 )
 """Fields that are the same in nearly all records, and kept once in the file."""
 
-_USUAL: Final = {"late_s": 0.0, "bytes_written": 0}
+_USUAL: Final = {"late_s": 0.0, "bytes_written": 0, "tries": 1}
 """Of the others, those that are left out while they have their default."""
 
 

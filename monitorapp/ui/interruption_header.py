@@ -25,7 +25,7 @@ MARGIN_PX: Final = 8
 
 _STATE_VERSION: Final = 1
 _WIDTHS_PX: Final = range(24, 10_001)
-_MINIMUM_PATH_PX: Final = 160
+_MINIMUM_PATH_PX: Final = 120
 _NEW_WIDTH_PX: Final = 150
 
 

@@ -50,12 +50,13 @@ def test_a_row_tells_the_facts_and_opens_into_its_story(monitor: Monitor) -> Non
     time.sleep(0.05)
     client.close()
     monitor.wait_until("rows()", 1)
-    moment, method, path, address, waited, delay, reason = monitor.ask("cells(0)")
+    moment, method, path, address, waited, delay, reason, outcome = monitor.ask("cells(0)")
     assert moment.count(":") == 2
     assert (method, path) == ("GET", "/report?year=2026")
     assert address.startswith("127.0.0.1:")
     assert 0.05 <= float(waited.removesuffix(" s")) < 10
     assert (delay, reason) == ("30.000 s", "closed by the client")
+    assert outcome == "cancelled cleanly"
 
     monitor.ask("press('interruptions_view', 'Return', row=0)")
     opened = monitor.ask("rows()")

@@ -148,7 +148,8 @@ class InterruptionsModel(QAbstractTableModel):
         self._sorted = None
         records = list(self._store)
         if self._sorting is not None:
-            key = sort_key(self._sorting.column)
+            column = self._sorting.column
+            key = self._outcome_key if self._sorts_outcomes else sort_key(column)
             self._sorted = SortedInterruptions(key, self._sorting.descending, records)
             records = self._sorted.ordered()
         self._replace(records)
@@ -207,6 +208,17 @@ class InterruptionsModel(QAbstractTableModel):
             if known is not None:
                 return known.text
         return cell_text(interruption, column)
+
+    @property
+    def _sorts_outcomes(self) -> bool:
+        return self._sorting is not None and self._sorting.column == Column.OUTCOME
+
+    def _outcome_key(self, interruption: Interruption) -> tuple[int, str, float]:
+        known = self._outcomes.of(interruption) if self._outcomes is not None else None
+        if known is not None:
+            return 0, known.outcome.value, known.wasted_s
+        # Never None: what is known of a row that stays can be forgotten while it is sorted.
+        return -1 if self._sorting is not None and self._sorting.descending else 1, "", 0.0
 
     def outcome_line(self, interruption: Interruption) -> str | None:
         """Return what a story says of the outcome; None if this model shows no outcomes."""
@@ -397,11 +409,21 @@ class InterruptionsModel(QAbstractTableModel):
 
     def _note_outcome(self, request_number: int) -> None:
         if not self._changed_outcomes:
-            QTimer.singleShot(INTERVAL_MS, self._show_outcomes)
+            interval_ms = SORTED_INTERVAL_MS if self._sorts_outcomes else INTERVAL_MS
+            QTimer.singleShot(interval_ms, self._show_outcomes)
         self._changed_outcomes.add(request_number)
 
     def _show_outcomes(self) -> None:
         """Show what has become known late. A story keeps its number of lines."""
+        if self._sorts_outcomes:
+            if QGuiApplication.mouseButtons():  # see _flush_in_time
+                QTimer.singleShot(SORTED_INTERVAL_MS, self._show_outcomes)
+                return
+            self._changed_outcomes.clear()
+            self.beginResetModel()
+            self._take_over()
+            self.endResetModel()
+            return
         changed, self._changed_outcomes = self._changed_outcomes, set()
         for serial in self._rows.open_serials:
             if self._records[serial - self._rows.first].request_number in changed:

@@ -9,6 +9,7 @@ from monitorapp.core.outcomes import Outcomes
 from monitorapp.core.store import InterruptionStore
 from monitorapp.ui.counters import Counters
 from monitorapp.ui.interruption_columns import Column
+from monitorapp.ui.interruption_sorting import Sorting
 from monitorapp.ui.interruptions_model import InterruptionsModel
 from monitorapp.ui.interruptions_view import InterruptionsView
 from tests.ui.table import record
@@ -59,6 +60,21 @@ def test_a_late_crash_changes_the_cell_and_the_open_story(
     assert model.rowCount() == rows
     assert text(model, 0) == "crashed late, 2.000 s"
     qtmodeltester.check(model)
+
+
+def test_rows_are_sorted_by_their_outcomes_the_unknown_ones_last(qtbot: QtBot) -> None:
+    outcomes = Outcomes()
+    model = make_model(outcomes)
+    outcomes.note(2, Outcome.CANCELLED, 0.0)
+    for descending in (False, True):
+        model.set_sorting(Sorting(Column.OUTCOME, descending))
+        assert [model.interruption(row).number for row in (0, 1)] == [2, 1]
+    model.set_sorting(Sorting(Column.OUTCOME))
+    outcomes.note(1, Outcome.UNKNOWN, 0.0)
+    with qtbot.waitSignal(model.modelReset):
+        outcomes.note(1, Outcome.WENT_ON, 1.0)
+        outcomes.note(2, Outcome.WENT_ON, 2.0)
+    assert [model.interruption(row).number for row in (0, 1)] == [1, 2]
 
 
 def test_a_copy_says_the_outcome(qtbot: QtBot) -> None:

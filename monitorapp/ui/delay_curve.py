@@ -14,6 +14,7 @@ from monitorapp.core.delay_plans import Distribution, SweepDelay
 
 _SHOWN_SHARE: Final = 0.95  # of the delays; the rest is a long tail
 _DARK: Final = 128
+_LEAST: Final = 1e-6
 _SMALL_PX: Final = 40  # a drawing less high than this has smaller labels
 
 
@@ -21,6 +22,7 @@ def axis_end(value: float) -> float:
     """Return the next of 1, 2, 5, 10, 20 … (or 0.5, 0.2, 0.1 …) that is at least `value`."""
     if value <= 0:
         return 1.0
+    value = max(value, _LEAST)  # the smallest floats have no power of ten below them
     power = 10.0 ** math.floor(math.log10(value))
     return next((step * power for step in (1, 2, 5) if value <= step * power), 10 * power)
 
@@ -91,8 +93,10 @@ class DelayCurve(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the curve."""
         painter = QPainter(self)
-        draw_delay_curve(painter, QRectF(self.rect()), self._plan, 0.0, self.palette())
-        painter.end()
+        try:
+            draw_delay_curve(painter, QRectF(self.rect()), self._plan, 0.0, self.palette())
+        finally:
+            painter.end()
 
 
 def _axis_end(plan: DelayPlan) -> float:

@@ -108,8 +108,10 @@ class DelayKindButton(QToolButton):
         frame.end()
         painter = QPainter(self)
         area = QRectF(self.rect()).adjusted(_MARGIN_PX, 1, -_MARGIN_PX - _ARROW_PX - 1, -1)
-        draw_delay_curve(painter, area, self._plan, self._progress, self.palette())
-        painter.end()
+        try:
+            draw_delay_curve(painter, area, self._plan, self._progress, self.palette())
+        finally:
+            painter.end()
 
     def _kind_action(self, plan_type: type[DelayPlan], group: QActionGroup) -> QAction:
         more = "" if plan_type is FixedDelay else "…"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PyQt5.QtCore import QRectF
 from PyQt5.QtGui import QColor, QImage, QPainter, QPalette
@@ -28,8 +28,10 @@ def drawn(plan: DelayPlan, progress: float, palette: QPalette) -> QImage:
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     image.fill(palette.color(QPalette.ColorRole.Window))
     painter = QPainter(image)
-    draw_delay_curve(painter, QRectF(0, 0, WIDTH, HEIGHT), plan, progress, palette)
-    painter.end()
+    try:
+        draw_delay_curve(painter, QRectF(0, 0, WIDTH, HEIGHT), plan, progress, palette)
+    finally:
+        painter.end()  # or an exception would keep it longer than what it paints on
     return image
 
 
@@ -56,6 +58,7 @@ def test_every_kind_is_drawn_differently(palette: QPalette, plan_type: type[Dela
 
 
 @settings(deadline=None, max_examples=60)
+@example(FixedDelay(5e-324), 0.0)
 @given(PLANS, st.floats(0, 1))
 def test_any_plan_can_be_drawn(plan: DelayPlan, progress: float) -> None:
     for palette in (light_palette(), dark_palette()):

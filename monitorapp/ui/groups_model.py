@@ -15,6 +15,7 @@ from monitorapp.core.groups import Group, Grouping, Groups
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.search import Interruptions
 from monitorapp.core.text import cut
+from monitorapp.ui.column_header import column_header
 from monitorapp.ui.interruption_columns import LEFT, RIGHT, UNKNOWN, Column, cell_text
 
 INTERVAL_MS: Final = 250
@@ -244,16 +245,9 @@ class GroupsModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
         """Return the title, the explanation or the alignment of a column."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        column = COLUMNS[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[column]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return EXPLANATIONS[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if column in _NUMBERS else LEFT
-        return None
+        return column_header(section, role, COLUMNS, TITLES, EXPLANATIONS, _NUMBERS)
 
 
 def _group_text(row: GroupRow, column: int) -> str:

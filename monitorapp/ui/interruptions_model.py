@@ -19,6 +19,7 @@ from monitorapp.core.search import Interruptions
 from monitorapp.core.sorting import SortedInterruptions, places_of
 from monitorapp.core.stars import Stars
 from monitorapp.core.story import LineKind, StoryLine, story
+from monitorapp.ui.column_header import column_header
 from monitorapp.ui.interruption_columns import (
     COLUMNS,
     EXPLANATIONS,
@@ -588,13 +589,6 @@ class InterruptionsModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
         """Return the title, the explanation or the alignment of a column."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        column = COLUMNS[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[column]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return EXPLANATIONS[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if column in RIGHT_ALIGNED else LEFT
-        return None
+        return column_header(section, role, COLUMNS, TITLES, EXPLANATIONS, RIGHT_ALIGNED)

@@ -10,6 +10,7 @@ from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from monitorapp.core.story import format_seconds
 from monitorapp.core.text import cut
 from monitorapp.core.waiting import WaitingRequest, WaitingRequests
+from monitorapp.ui.column_header import column_header
 from monitorapp.ui.interruption_columns import LEFT, RIGHT, UNKNOWN
 
 MOST_RUNS: Final = 32
@@ -196,16 +197,11 @@ class WaitingModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
         """Return the title, the explanation or the alignment of a column."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(WaitingColumn):
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        column = WaitingColumn(section)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return WAITING_TITLES[column]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _EXPLANATIONS[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if column in _RIGHT_ALIGNED else LEFT
-        return None
+        return column_header(
+            section, role, tuple(WaitingColumn), WAITING_TITLES, _EXPLANATIONS, _RIGHT_ALIGNED
+        )
 
 
 def countdown(request: WaitingRequest) -> str:

@@ -295,6 +295,9 @@ class Chart(QWidget):
         self._view.setBackgroundBrush(palette.color(QPalette.ColorRole.Base))
         plot = self._place_text(is_empty)
         self._chart.setPlotArea(plot)
+        layout = self._chart.layout()
+        if layout is not None:
+            layout.activate()  # or the axes would follow the labels only the next time
         for axis in (self._x_axis, self._y_axis):
             axis.setVisible(not is_empty)
             axis.setLinePen(QPen(faded(palette, 0.5)))

@@ -1,7 +1,8 @@
 """A campaign of impatient clients in the real app: does the server record each of them?
 
-The clients' patience is log-normal with a median of 2 s, the delay 3 s, and all is done by one
-process, window included. Run with `python -m tests.benchmarks.campaign`.
+The clients' patience is log-normal with a median of 2 s; the delay is 3 s, or exponential with that
+mean. All is done by one process, window included. Then the app says how patient clients are. Run
+with `python -m tests.benchmarks.campaign`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from tests.end_to_end.monitor import Monitor, running
 
 LAG = re.compile(r"worst ([\d,.]+) ms")
 LONGEST_S = 600
+PLANS = (
+    "find('main_window').delay_bar.plan_changed.emit("
+    "__import__('monitorapp.core.delay_plans', fromlist=['*'])"
+)
 
 
 def main() -> None:
@@ -24,6 +29,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=5_000)
     parser.add_argument("--at-once", type=int, default=1_000)
     parser.add_argument("--delay", type=float, default=3.0)
+    parser.add_argument("--exponential", action="store_true", help="the delay is only the mean")
     parser.add_argument("--leaving", nargs="+", default=["close", "reset", "half_close"])
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
@@ -31,6 +37,9 @@ def main() -> None:
             os.environ[variable] = folder
         with running("--delay", str(options.delay)) as monitor:
             monitor.url()
+            monitor.ask("click('patience_action')")
+            if options.exponential:
+                monitor.ask(f"{PLANS}.ExponentialDelay({options.delay}))")
             for leaving in options.leaving:
                 measure(monitor, leaving, options.requests, options.at_once)
 
@@ -60,6 +69,9 @@ def measure(monitor: Monitor, leaving: str, requests: int, at_once: int) -> None
     took_s = time.monotonic() - began
     print(f"{leaving}: {took_s:.1f} s, reactor at most {worst_ms:g} ms late")
     for line in monitor.ask("find('client_summary').toPlainText()").splitlines():
+        print(f"    {line}")
+    time.sleep(1.5)  # until the estimate is made anew
+    for line in monitor.ask("find('patience_text').text()").splitlines():
         print(f"    {line}")
 
 

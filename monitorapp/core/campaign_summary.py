@@ -46,7 +46,7 @@ class ServerCounts:
 
     Attributes:
         recorded: Its records that bear the campaign's User-Agent.
-        answered: Requests that it answered, of whichever client.
+        answered: The campaign's requests that it answered.
     """
 
     recorded: int

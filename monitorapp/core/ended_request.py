@@ -23,6 +23,7 @@ class EndedRequest:
         left: Whether the client left by itself, rather than being answered, dropped by this
             server or by a person, or lost with the network.
         answered: Whether the response was finished.
+        agent: The User-Agent of the request; empty if it had none.
     """
 
     number: int
@@ -34,3 +35,4 @@ class EndedRequest:
     delay_s: float | None
     left: bool
     answered: bool
+    agent: str = ""

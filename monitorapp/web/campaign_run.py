@@ -12,6 +12,7 @@ from twisted.internet.interfaces import IDelayedCall
 from monitorapp.core.campaign_plan import CampaignPlan, Leaving
 from monitorapp.core.campaign_summary import CampaignCounts, CampaignSummary, ServerCounts
 from monitorapp.core.campaign_target import parse_target
+from monitorapp.core.ended_request import EndedRequest
 from monitorapp.core.interruption import Interruption
 from monitorapp.core.store import InterruptionStore
 from monitorapp.web.campaign import Campaign, client_endpoint, request_bytes
@@ -26,15 +27,15 @@ GRACE_S: Final = 2.0
 class CampaignRun:
     """Runs a campaign and counts what the server records of it, to compare the two.
 
-    Records are counted as they are made, so that it does not matter how many are kept. They are
-    known by the User-Agent of the requests, which no other run has.
+    Records and answers are counted as they are made, so that it does not matter how many are
+    kept. They are known by the User-Agent of the requests, which no other run has.
 
     Args:
         reactor: Connects and schedules.
         plan: What is sent.
         own_url: The URL of this app's server; empty if it does not listen.
         store: Takes the server's records.
-        tracker: Counts the server's answers.
+        tracker: Tells of the server's answers.
         budget: How many connections the process can open; None if there is no limit.
         token: Distinguishes the requests of this run from all others.
         seed: What the patience of the clients is drawn from.
@@ -79,7 +80,7 @@ class CampaignRun:
             Random(seed),
         )
         self._recorded = 0
-        self._answered_before = 0
+        self._answered = 0
         self._ended: Deferred[CampaignSummary] = Deferred()
         self._grace: IDelayedCall | None = None
 
@@ -95,7 +96,7 @@ class CampaignRun:
             A Deferred that fires when all clients have ended and the server has recorded them, or
             had time enough to do so.
         """
-        self._answered_before = self._tracker.counts.answered
+        self._tracker.on_ended.append(self._take_answer)
         self._store.on_added.append(self._take_record)
         self._campaign.start().addCallback(self._take_end)
         return self._ended
@@ -130,6 +131,10 @@ class CampaignRun:
             if self._grace is not None and self._summary().agrees:
                 self._compare()
 
+    def _take_answer(self, request: EndedRequest) -> None:
+        if request.answered and request.agent == self.agent:
+            self._answered += 1
+
     def _take_end(self, _: None) -> None:
         self._grace = self._reactor.callLater(GRACE_S, self._compare)
         if not self.is_own or self._summary().agrees:
@@ -142,13 +147,13 @@ class CampaignRun:
         if grace.active():
             grace.cancel()
         self._store.on_added.remove(self._take_record)
+        self._tracker.on_ended.remove(self._take_answer)
         self._ended.callback(self._summary())
 
     def _summary(self) -> CampaignSummary:
-        answered = self._tracker.counts.answered - self._answered_before
         return CampaignSummary(
             counts=self.counts,
-            server=ServerCounts(recorded=self._recorded, answered=answered)
+            server=ServerCounts(recorded=self._recorded, answered=self._answered)
             if self.is_own
             else None,
             agent=self.agent,

@@ -218,6 +218,7 @@ class TrackedRequest(server.Request):
             delay_s=self._delay()[0],
             left=self._left,
             answered=is_answered,
+            agent=visible(self.getHeader(b"user-agent") or b""),
         )
 
     def facts(self) -> RequestFacts:

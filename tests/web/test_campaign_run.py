@@ -8,6 +8,7 @@ from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisc
 
 from monitorapp.core.campaign_plan import CampaignPlan, FixedPatience, Leaving
 from monitorapp.core.campaign_summary import CampaignSummary
+from monitorapp.core.ended_request import EndedRequest
 from monitorapp.core.store import InterruptionStore
 from monitorapp.web.campaign_run import GRACE_S, CampaignRun
 from monitorapp.web.descriptors import DescriptorBudget
@@ -32,12 +33,13 @@ class Run:
     ) -> None:
         self.reactor: Any = MemoryReactorClock()
         self.store = InterruptionStore(1)  # eviction makes no difference
+        self.tracker = RequestTracker(self.reactor, Timing())
         self.run = CampaignRun(
             self.reactor,
             plan,
             own_url,
             self.store,
-            RequestTracker(self.reactor, Timing()),
+            self.tracker,
             budget,
             "token",
             7,
@@ -60,6 +62,38 @@ class Run:
     def record(self, count: int, agent: str = "monitorapp-client/token") -> None:
         for _ in range(count):
             self.store.add(record(headers=(("User-Agent", agent),)))
+
+    def answer(self, agent: str = "monitorapp-client/token") -> None:
+        ended = EndedRequest(
+            number=1,
+            time_s=0.0,
+            path="/",
+            client="127.0.0.1:1",
+            began_s=0.0,
+            waited_s=1.0,
+            delay_s=1.0,
+            left=False,
+            answered=True,
+            agent=agent,
+        )
+        for tell in self.tracker.on_ended:
+            tell(ended)
+
+
+def test_an_answer_that_crosses_a_leaving_client_is_no_loss() -> None:
+    run = Run()
+    run.start()
+    run.accept()
+    run.reactor.advance(1)
+    run.record(2)
+    run.answer("of somebody else")
+    run.reactor.advance(GRACE_S / 2)
+    assert run.summaries == []
+    run.answer()
+    run.reactor.advance(GRACE_S)
+    assert run.summaries[0].agrees
+    assert "1 of them while the client was leaving" in "\n".join(run.summaries[0].lines())
+    assert run.tracker.on_ended == []
 
 
 def test_it_waits_for_the_records_and_agrees() -> None:

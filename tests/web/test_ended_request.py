@@ -105,3 +105,10 @@ def test_the_delay_of_a_resource_that_knows_nothing_of_us_is_told(clock: Clock) 
         clock.advance(4)
         site.connect().get().leave()
     assert [(end.delay_s, end.answered) for end in ended] == [(3.0, True), (3.0, False)]
+
+
+def test_the_client_says_what_it_is(clock: Clock) -> None:
+    with TrackedSite(DelayedResource(clock, Delay(5)), clock) as site:
+        ended = watched(site)
+        site.connect().get(headers=b"User-Agent: probe/1 \x1b\r\n").leave()
+    assert [request.agent for request in ended] == [r"probe/1 \x1b"]

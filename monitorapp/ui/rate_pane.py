@@ -56,6 +56,7 @@ class RatePane(QDockWidget):
         self._rates: Rates | None = None
         self._history = RateHistory([], [], [], [])
         self._chosen_s: int | None = None
+        self._drawn_s: int | None = None  # the running second when it was drawn
         self._counts: Chart | None = None
         self._lag: Chart | None = None
         self._body = _Body()
@@ -67,7 +68,7 @@ class RatePane(QDockWidget):
 
     def set_rates(self, rates: Rates) -> None:
         """Say what is shown."""
-        self._rates = rates
+        self._rates, self._drawn_s = rates, None
         self.refresh()
 
     def refresh(self) -> None:
@@ -77,6 +78,9 @@ class RatePane(QDockWidget):
         if self._rates is None:
             return
         now = self._rates.history()
+        if self._drawn_s == now.time_s[-1]:
+            return
+        self._drawn_s = now.time_s[-1]
         # The running second is left out: it would always look like a decline.
         self._history = shown = RateHistory(
             now.time_s[:-1], now.answered[:-1], now.interrupted[:-1], now.lag_s[:-1]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt5.QtCore import QEvent, QMimeData, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PyQt5.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+)
 from PyQt5.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -126,6 +133,8 @@ class MainWindow(QMainWindow):
         self._status.setObjectName("server_status")
         self._status.setTextFormat(Qt.TextFormat.PlainText)
 
+        self._server_tools = _tool_bar("server_tool_bar", "Server", self._server_bar)
+        self._delay_tools = _tool_bar("delay_tool_bar", "Delay", self.delay_bar)
         self._lay_out()
         self._connect()
         self._set_icons()
@@ -233,16 +242,23 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.view.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put the tool bars below one another where they do not fit side by side."""
+        super().resizeEvent(event)
+        wanted_px = self._server_tools.sizeHint().width() + self._delay_tools.sizeHint().width()
+        if wanted_px > self.width() and not self.toolBarBreak(self._delay_tools):
+            self.insertToolBarBreak(self._delay_tools)
+        elif wanted_px <= self.width() and self.toolBarBreak(self._delay_tools):
+            self.removeToolBarBreak(self._delay_tools)
+
     def sizeHint(self) -> QSize:
         """Return a size for a first start."""
         return QSize(1080, 640)
 
     def _lay_out(self) -> None:
-        server_bar = self._tool_bar("server_tool_bar", "Server", self._server_bar)
-        delay_bar = self._tool_bar("delay_tool_bar", "Delay", self.delay_bar)
-        server_bar.addAction(self._menus.interrupt_one_action)
-        self.addToolBar(server_bar)
-        self.addToolBar(delay_bar)
+        for bar in (self._server_tools, self._delay_tools):
+            self.addToolBar(bar)
+        self._server_tools.addAction(self._menus.interrupt_one_action)
         clear = QToolButton()
         clear.setObjectName("clear_button")
         clear.setDefaultAction(self._menus.clear_action)
@@ -266,14 +282,6 @@ class MainWindow(QMainWindow):
         self._status_bar.addPermanentWidget(self._kept)
         self._status_bar.addPermanentWidget(self._history)
         self.setStatusBar(self._status_bar)
-
-    def _tool_bar(self, name: str, title: str, widget: QWidget) -> QToolBar:
-        bar = QToolBar(title)
-        bar.setObjectName(name)
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # it cannot be hidden
-        bar.addWidget(widget)
-        return bar
 
     def _connect(self) -> None:
         menus = self._menus
@@ -404,6 +412,15 @@ class MainWindow(QMainWindow):
                 "No interrupted responses yet. Press Interrupt one, or let a client give up:",
                 self._command(),
             )
+
+
+def _tool_bar(name: str, title: str, widget: QWidget) -> QToolBar:
+    bar = QToolBar(title)
+    bar.setObjectName(name)
+    bar.setMovable(False)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # it cannot be hidden
+    bar.addWidget(widget)
+    return bar
 
 
 def _dropped(data: QMimeData | None) -> list[Path]:

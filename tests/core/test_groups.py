@@ -26,23 +26,27 @@ some_records = st.builds(
 
 
 @given(
-    st.lists(st.none() | some_records, max_size=40),
+    st.lists(some_records, max_size=40),
+    st.none() | st.integers(0, 40),
     st.lists(some_records, max_size=5),
     st.integers(1, 15),
     st.sampled_from(Grouping),
 )
 def test_groups_are_those_of_what_is_kept(
-    steps: list[Interruption | None], before: list[Interruption], keep: int, grouping: Grouping
+    added: list[Interruption],
+    cleared_at: int | None,
+    before: list[Interruption],
+    keep: int,
+    grouping: Grouping,
 ) -> None:
     store = InterruptionStore(keep)
     for one in before:
         store.add(one)
     groups = Groups(store, grouping)
-    for step in steps:
-        if step is None:
+    for place, one in enumerate(added):
+        if place == cleared_at:
             store.clear()
-        else:
-            store.add(step)
+        store.add(one)
     expected: dict[tuple[str, ...], list[Interruption]] = {}
     for one in store:
         expected.setdefault(grouping.key(one), []).append(one)

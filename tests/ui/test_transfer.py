@@ -60,7 +60,8 @@ def test_a_file_is_shown_filtered_and_left(
     window._transfer.export(path)
     wait(qtbot, window)
     store.clear()
-    window._transfer.import_files([path])
+    with qtbot.waitSignal(window.table_pane.past_left):  # a search of the history ends
+        window._transfer.import_files([path])
     wait(qtbot, window)
     assert uris(window) == [f"/{number}" for number in reversed(range(300))]  # by time
     label: QLabel = child(window, QLabel, "past_label")

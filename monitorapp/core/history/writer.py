@@ -110,8 +110,8 @@ class HistoryWriter:
 
     def close(self, timeout_s: float) -> bool:
         """Write what is left and end; return whether that was done within so many seconds."""
-        if not self._thread.is_alive():
-            return True
+        if self._thread.ident is None:  # it was not even started
+            self._thread.start()
         self._added.put(None)
         self._thread.join(timeout_s)
         return not self._thread.is_alive()

@@ -84,6 +84,14 @@ def test_any_record_survives_packing(interruption: Interruption) -> None:
     assert Unpacking().unpack(1, shared, fields) == interruption
 
 
+def test_closing_writes_even_if_it_was_not_started(path: Path) -> None:
+    writer = HistoryWriter(path, lambda _: None, KEEP_ALL)
+    writer.add(record(number=1))
+    assert writer.close(CLOSE_S)
+    assert writer.close(CLOSE_S)
+    assert [one.number for one in read_newest(path, 9)] == [1]
+
+
 def test_a_row_that_makes_no_sense_is_left_out(path: Path) -> None:
     write(path, record(number=1), record(number=2), record(number=3))
     with closing(sqlite3.connect(path)) as connection:

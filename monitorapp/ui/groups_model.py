@@ -136,11 +136,6 @@ class GroupsModel(QAbstractTableModel):
         else:
             self._timer.stop()
 
-    @property
-    def group_count(self) -> int:
-        """How many groups there are."""
-        return 0 if self._groups is None else len(self._groups)
-
     def row(self, row: int) -> GroupRow | None:
         """Return what a row shows; None if there is no such row."""
         return self._rows[row] if 0 <= row < len(self._rows) else None

@@ -156,10 +156,6 @@ class RequestTracker:
         """
         return sum(request.set_delay(delay_of) for request in tuple(self._waiting.values()))
 
-    def reschedule_all(self, delay_s: float) -> int:
-        """Give all requests that wait the same delay; see `reschedule`."""
-        return self.reschedule(lambda: delay_s)
-
     def tell_outcome(self, number: int, outcome: Outcome, wasted_s: float) -> None:
         """Tell everybody who wants to know of an outcome."""
         for tell in tuple(self.on_outcome):

@@ -75,7 +75,7 @@ def test_what_nobody_watches_is_told(clock: Clock) -> None:
         assert (known.delay_s, known.remaining_s, known.share) == (None, None, None)
         assert not site.tracker.finish_now(1)
         assert not site.tracker.extend(1, 5)
-        assert site.tracker.reschedule_all(1) == 0
+        assert site.tracker.reschedule(lambda: 1) == 0
 
 
 def test_a_request_is_finished_now(site: TrackedSite, clock: Clock) -> None:
@@ -128,7 +128,7 @@ def test_new_delays_are_measured_from_when_each_request_began(
     clock.advance(2)
     second = site.connect().get()
     clock.advance(1)
-    assert site.tracker.reschedule_all(2.5) == 2
+    assert site.tracker.reschedule(lambda: 2.5) == 2
     clock.advance(0)
     assert (first.received != b"", second.received != b"") == (True, False)
     assert (facts(site, 2).delay_s, facts(site, 2).remaining_s) == (2.5, 1.5)

@@ -32,6 +32,7 @@ from monitorapp.ui.interruption_columns import (
 )
 from monitorapp.ui.interruption_sorting import Sorting, sort_key
 from monitorapp.ui.open_rows import OpenRows
+from monitorapp.ui.store_changes import StoreChanges
 
 INTERVAL_MS: Final = 40
 """How long changes of the store are gathered before the table shows them at once."""
@@ -83,21 +84,14 @@ class InterruptionsModel(QAbstractTableModel):
         self._rows.extend(len(self._records))
         self._stories: dict[int, list[StoryLine]] = {}
 
-        self._added: deque[Interruption] = deque()  # and not yet shown
-        self._gone: list[Interruption] = []  # and still shown
-        self._cleared = False  # all that is shown is gone
         self._head = 0  # so many starred rows are older than the next one that will go
         self._moved: dict[int, int] = {}  # serials that the last removal has changed
-        self._due = False
         self._flushing = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self._flush_in_time)
+        self._changes = StoreChanges(store, INTERVAL_MS, self)
+        self._changes.due.connect(self._flush_in_time)
         self._outcomes: Outcomes | None = None
         self._changed_outcomes: set[int] = set()  # request numbers
-
-        self._attach()
+        store.stars.on_changed.append(self._note_star)
 
     def set_store(self, store: Interruptions) -> None:
         """Show the interruptions of another store, at once. Those of them that are open stay so.
@@ -105,9 +99,10 @@ class InterruptionsModel(QAbstractTableModel):
         Serials begin anew, above all that there were: none means another record than before.
         """
         self.beginResetModel()
-        self.detach()
+        self._store.stars.on_changed.remove(self._note_star)
+        store.stars.on_changed.append(self._note_star)
+        self._changes.listen_to(store)
         self._store = store
-        self._attach()
         self._take_over()
         self.endResetModel()
 
@@ -117,35 +112,23 @@ class InterruptionsModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._sorting = sorting
-        self._timer.setInterval(INTERVAL_MS if sorting is None else SORTED_INTERVAL_MS)
+        self._changes.set_interval_ms(INTERVAL_MS if sorting is None else SORTED_INTERVAL_MS)
         self._take_over()
         self.endResetModel()
 
     def detach(self) -> None:
         """Stop listening to the store."""
-        self._store.on_added.remove(self._add)
-        self._store.on_evicted.remove(self._evict)
-        self._store.on_cleared.remove(self._clear)
+        self._changes.detach()
         self._store.stars.on_changed.remove(self._note_star)
-        self._timer.stop()
 
     def set_outcomes(self, outcomes: Outcomes) -> None:
         """Show these outcomes from now on; call it once, while no row is open."""
         self._outcomes = outcomes
         outcomes.on_changed.append(self._note_outcome)
 
-    def _attach(self) -> None:
-        self._store.on_added.append(self._add)
-        self._store.on_evicted.append(self._evict)
-        self._store.on_cleared.append(self._clear)
-        self._store.stars.on_changed.append(self._note_star)
-
     def _take_over(self) -> None:
         """Show all that the store has now."""
-        self._added.clear()
-        self._gone.clear()
-        self._cleared = self._due = False
-        self._timer.stop()
+        self._changes.take()
         self._sorted = None
         records = list(self._store)
         if self._sorting is not None:
@@ -438,11 +421,10 @@ class InterruptionsModel(QAbstractTableModel):
         """Show at once what has been gathered."""
         if self._flushing:
             return
-        self._timer.stop()
-        self._due = False
-        gone = [*self._records, *self._gone] if self._cleared else self._gone
-        added = self._added
-        self._added, self._gone, self._cleared = deque(), [], False
+        changes = self._changes.take()
+        added, gone = changes.added, changes.gone
+        if changes.cleared:
+            gone = [*self._records, *gone]
         if not (gone or added):
             return
         self._flushing = True
@@ -464,7 +446,7 @@ class InterruptionsModel(QAbstractTableModel):
     def _flush_in_time(self) -> None:
         # A reset would end the selection of rows with the mouse.
         if self._sorted is not None and QGuiApplication.mouseButtons():
-            self._timer.start()
+            self._changes.postpone()
         else:
             self.flush()
 
@@ -524,33 +506,9 @@ class InterruptionsModel(QAbstractTableModel):
         self._rows.extend(len(added))
         self.endInsertRows()
 
-    def _add(self, interruption: Interruption) -> None:
-        self._added.append(interruption)
-        if not self._due:
-            self._schedule()
-
-    def _evict(self, interruption: Interruption) -> None:
-        if self._added and self._added[0] is interruption:
-            self._added.popleft()  # it was never shown
-        else:
-            self._gone.append(interruption)
-        if not self._due:
-            self._schedule()
-
-    def _clear(self) -> None:
-        self._added.clear()
-        self._gone.clear()
-        self._cleared = True
-        if not self._due:
-            self._schedule()
-
     def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
         if self._records:
             self._repaint(0, len(self._rows) - 1)
-
-    def _schedule(self) -> None:
-        self._due = True
-        self._timer.start()
 
     # What Qt asks
 

@@ -147,7 +147,7 @@ def test_rows_that_were_evicted_before_they_were_shown_are_never_shown(qapp: obj
     model.rowsRemoved.connect(lambda _, first, last: removed.append(last))
     for number in range(1000):
         store.add(record(number))
-    assert len(model._added) == 3
+    assert len(model._changes._changes.added) == 3
     model.flush()
     assert removed == []
     assert [number for number, _ in rows_of(model)] == [997, 998, 999]

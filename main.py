@@ -1,6 +1,6 @@
 """Start the app."""
 
-from monitorapp.bootstrap import main
+from monitorapp.cli.parser import main
 
 if __name__ == "__main__":
     main()

@@ -1,5 +1,5 @@
 """Start the app with `python -m monitorapp`."""
 
-from monitorapp.bootstrap import main
+from monitorapp.cli.parser import main
 
 main()

@@ -1,1 +1,1 @@
-"""The window: widgets and models, without Twisted and without the web server."""
+"""What the user sees: PyQt5, no Twisted."""

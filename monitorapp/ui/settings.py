@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from PyQt5.QtCore import QByteArray, QSettings
 
-from monitorapp.core.delay import DelayPlan, FixedDelay, check_delay, parse_delay
-from monitorapp.core.delay_plans import plan_from_json, plan_to_json
-from monitorapp.core.groups import Grouping
+from monitorapp.core.delay.delay import DelayPlan, FixedDelay, check_delay, parse_delay
+from monitorapp.core.delay.plans import plan_from_json, plan_to_json
 from monitorapp.core.history.limits import HistoryLimits
-from monitorapp.ui.colours import Colours
+from monitorapp.core.records.groups import Grouping
+from monitorapp.ui.widgets.theme import Colours
 
 _GEOMETRY = "window/geometry"
 _WINDOW_STATE = "window/state"

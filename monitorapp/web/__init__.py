@@ -1,1 +1,1 @@
-"""The web server and what it knows of its requests: Twisted, no Qt."""
+"""The server and its clients: Twisted, no Qt."""

@@ -19,7 +19,7 @@ LAG = re.compile(r"worst ([\d,.]+) ms")
 LONGEST_S = 600
 PLANS = (
     "find('main_window').delay_bar.plan_changed.emit("
-    "__import__('monitorapp.core.delay_plans', fromlist=['*'])"
+    "__import__('monitorapp.core.delay.plans', fromlist=['*'])"
 )
 
 

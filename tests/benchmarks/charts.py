@@ -43,8 +43,8 @@ def main() -> None:
 
 def measure_pane() -> None:
     """Print the CPU time of drawing ten minutes of figures again and again."""
-    from monitorapp.core.rates import WINDOW_S, Rates
-    from monitorapp.ui.rate_pane import RatePane
+    from monitorapp.core.statistics.rates import WINDOW_S, Rates
+    from monitorapp.ui.rate.pane import RatePane
 
     application = QApplication([])
     now_s = [1.8e9]

@@ -11,11 +11,11 @@ import time
 from PyQt5.QtCore import QSettings
 from PyQt5.QtWidgets import QApplication
 
-from monitorapp.core.reason import Reason
-from monitorapp.core.store import InterruptionStore
-from monitorapp.ui.main_window import MainWindow
+from monitorapp.core.record.reason import Reason
+from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.settings import Settings
-from tests.core.records import record
+from monitorapp.ui.window.main_window import MainWindow
+from tests.factory import record
 
 RECORDS = 100_000
 TYPED = (

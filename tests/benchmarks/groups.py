@@ -13,10 +13,10 @@ from dataclasses import replace
 from PyQt5.QtCore import QSettings, QTimer
 from PyQt5.QtWidgets import QAction, QApplication
 
-from monitorapp.core.interruption import Interruption
-from monitorapp.core.store import InterruptionStore
-from monitorapp.ui.main_window import MainWindow
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.window.main_window import MainWindow
 from tests.benchmarks.table import Gaps, record, until
 
 GROUPS = 5_000

@@ -15,13 +15,13 @@ import threading
 import time
 from pathlib import Path
 
-from monitorapp.core.filter_language import parse_filter
+from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest, read_runs, search
 from monitorapp.core.history.writer import HistoryWriter
 from tests.benchmarks.load import median, table
-from tests.core.records import record
 from tests.end_to_end.monitor import Client, running
+from tests.factory import record
 
 EXPRESSIONS = ("", "p/500", "path:/p/99?", "client:10.0.7.", "-p waited>2s or p/3", "nowhere")
 CLIENTS = 4
@@ -30,13 +30,13 @@ ENDLESS = HistoryLimits(days=36_500, megabytes=1_000_000)
 # Prints a line when the window is painted for the first time, and ends.
 STARTER = """
 import sys
-from monitorapp.ui.main_window import MainWindow
+from monitorapp.ui.window.main_window import MainWindow
 def painted(self, event):
     print("painted", flush=True)
     self.close()
 MainWindow.paintEvent = painted
 sys.argv[1:] = ["--listen", "tcp:0:interface=127.0.0.1", "--history", sys.argv[1]]
-from monitorapp.bootstrap import main
+from monitorapp.cli.parser import main
 main()
 """
 

@@ -10,9 +10,9 @@ import math
 import time
 from random import Random
 
-from monitorapp.core.survival import Waits, log_rank_p, survival_curve
+from monitorapp.core.statistics.survival import Waits, log_rank_p, survival_curve
 from tests.benchmarks.load import median
-from tests.core.peers import Sample, kaplan_meier, logrank, sample
+from tests.core.statistics.peers import Sample, kaplan_meier, logrank, sample
 
 
 def counted(pairs: Sample) -> Waits:

@@ -31,11 +31,11 @@ from PyQt5.QtCore import QTimer
 from PyQt5.QtNetwork import QHostAddress, QTcpServer
 from PyQt5.QtWidgets import QApplication
 from PyQt5.QtCore import QSettings
-from monitorapp.core.interruption import Interruption
-from monitorapp.core.store import InterruptionStore
-from monitorapp.core.text import visible, visible_lines
-from monitorapp.core.reason import Reason
-from monitorapp.ui.main_window import MainWindow
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.text.visible import visible, visible_lines
+from monitorapp.core.record.reason import Reason
+from monitorapp.ui.window.main_window import MainWindow
 from monitorapp.ui.settings import Settings
 from tests.benchmarks.peer import Watch
 app = QApplication(sys.argv[:1])

@@ -58,13 +58,13 @@ def main() -> None:
     from twisted.internet import reactor as installed  # noqa: TID251
     from twisted.logger import globalLogBeginner, globalLogPublisher, textFileLogObserver
 
-    from monitorapp.core.delay import Delay
-    from monitorapp.core.observer import InterruptionObserver
-    from monitorapp.core.store import InterruptionStore
-    from monitorapp.web.demo import DelayedResource
-    from monitorapp.web.descriptors import raise_descriptor_limit
-    from monitorapp.web.server import WebServer
-    from monitorapp.web.tracker import RequestTracker
+    from monitorapp.core.delay.delay import Delay
+    from monitorapp.core.records.store import InterruptionStore
+    from monitorapp.web.hosting.demo import DelayedResource
+    from monitorapp.web.request.observer import InterruptionObserver
+    from monitorapp.web.request.tracker import RequestTracker
+    from monitorapp.web.server.descriptors import raise_descriptor_limit
+    from monitorapp.web.server.server import WebServer
 
     raise_descriptor_limit()
     reactor: Any = installed
@@ -106,9 +106,9 @@ def main() -> None:
     if options.window:
         from PyQt5.QtCore import QSettings
 
-        from monitorapp.app import App
-        from monitorapp.bootstrap import calm_garbage_collector
-        from monitorapp.options import Options
+        from monitorapp.app.bootstrap import calm_garbage_collector
+        from monitorapp.app.desktop.app import App
+        from monitorapp.app.options import Options
         from monitorapp.ui.settings import Settings
 
         settings = Settings(QSettings(os.devnull, QSettings.Format.IniFormat))

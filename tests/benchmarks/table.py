@@ -23,16 +23,16 @@ from typing import cast
 from PyQt5.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
-from monitorapp.core.filter_language import parse_filter
-from monitorapp.core.interruption import Interruption
-from monitorapp.core.reason import Reason
-from monitorapp.core.search import SearchIndex
-from monitorapp.core.store import InterruptionStore
-from monitorapp.ui.interruption_columns import Column
-from monitorapp.ui.interruption_sorting import Sorting
-from monitorapp.ui.interruptions_model import InterruptionsModel
-from monitorapp.ui.main_window import MainWindow
+from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.reason import Reason
+from monitorapp.core.records.matching import SearchIndex
+from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.table.columns import Column
+from monitorapp.ui.table.model import InterruptionsModel
+from monitorapp.ui.table.sorting import Sorting
+from monitorapp.ui.window.main_window import MainWindow
 
 TICK_MS = 16
 FILTER = "path:/reports/ waited>2.5s"

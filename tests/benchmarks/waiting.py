@@ -20,11 +20,11 @@ from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
 from monitorapp import reactor as reactors
-from monitorapp.core.delay import Delay
-from monitorapp.ui.waiting_pane import WaitingPane
-from monitorapp.web.demo import DelayedResource
-from monitorapp.web.request import TrackedRequest
-from monitorapp.web.tracker import RequestTracker
+from monitorapp.core.delay.delay import Delay
+from monitorapp.ui.waiting.pane import WaitingPane
+from monitorapp.web.hosting.demo import DelayedResource
+from monitorapp.web.request.request import TrackedRequest
+from monitorapp.web.request.tracker import RequestTracker
 
 TICK_MS = 16
 CHANGES_A_TICK = 16

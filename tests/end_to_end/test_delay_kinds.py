@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from random import Random
 
-from monitorapp.core.delay import Delay
-from monitorapp.core.delay_plans import LogNormalDelay
+from monitorapp.core.delay.delay import Delay
+from monitorapp.core.delay.plans import LogNormalDelay
 from tests.end_to_end.monitor import Client, Monitor, running
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.table import Table
+from tests.ui.table.shown import Table
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtWidgets import QApplication
 
-from monitorapp.core.delay import DelayPlan, FixedDelay
+from monitorapp.core.delay.delay import DelayPlan, FixedDelay
 from monitorapp.core.history.limits import HistoryLimits
-from monitorapp.ui.colours import Colours
 from monitorapp.ui.settings import Settings
-from tests.core.delay_plans import PLANS
+from monitorapp.ui.widgets.theme import Colours
+from tests.core.delay.strategies import PLANS
 
 
 @pytest.fixture

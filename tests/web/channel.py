@@ -13,10 +13,10 @@ from twisted.python.failure import Failure
 from twisted.web.resource import IResource
 from twisted.web.server import Site
 
-from monitorapp.core.interruption import Interruption
-from monitorapp.core.observer import InterruptionObserver
-from monitorapp.web.request import TrackedRequest
-from monitorapp.web.tracker import RequestTracker
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.web.request.observer import InterruptionObserver
+from monitorapp.web.request.request import TrackedRequest
+from monitorapp.web.request.tracker import RequestTracker
 
 CLIENT = IPv4Address("TCP", "192.0.2.7", 51234)
 

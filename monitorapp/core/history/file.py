@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from monitorapp.core.history.schema import APPLICATION_ID, VERSION, migrate, version_of
-from monitorapp.core.text import visible
+from monitorapp.core.text.visible import visible
 
 BUSY_S: Final = 0.2
 """How long one attempt waits for another process that holds the file, in seconds."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from monitorapp.core.filter_language import Filter, parse_filter, searched_text
+from monitorapp.core.filter.language import Filter, parse_filter, searched_text
 from monitorapp.core.history.file import explained, open_to_read
 from monitorapp.core.history.rows import Unpacking
-from monitorapp.core.interruption import Interruption
+from monitorapp.core.record.interruption import Interruption
 
 CHUNK: Final = 500
 """Records that are read at a time."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from monitorapp.core.interruption import Interruption
-from monitorapp.core.record_fields import as_fields, from_fields
+from monitorapp.core.record.fields import as_fields, from_fields
+from monitorapp.core.record.interruption import Interruption
 
 SHARED: Final = (
     "method",

@@ -18,8 +18,8 @@ from monitorapp import __version__
 from monitorapp.core.history.file import Fault, HistoryError, explained, open_history, set_aside
 from monitorapp.core.history.limits import HistoryLimits, Trimming
 from monitorapp.core.history.rows import pack
-from monitorapp.core.interruption import Interruption
-from monitorapp.core.text import visible
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.text.visible import visible
 
 BATCH_S: Final = 0.1
 """How long records are gathered before they are written, in seconds."""

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitorapp.core.filter_language import parse_filter, searched_text
+from monitorapp.core.filter.language import parse_filter, searched_text
 from monitorapp.core.history import schema
 from monitorapp.core.history.file import Fault, HistoryError, open_to_read
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest, read_runs, search
 from monitorapp.core.history.rows import Unpacking, pack
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
-from monitorapp.core.interruption import Interruption
-from tests.core.records import record, records
+from monitorapp.core.record.interruption import Interruption
+from tests.factory import record, records
 
 CLOSE_S = 20.0
 KEEP_ALL = HistoryLimits(days=36_500)

@@ -1,0 +1,1 @@
+"""Joins core, web and ui, and starts and stops them."""

@@ -1,0 +1,85 @@
+"""Start the app: Qt first, then the reactor, then everything else.
+
+The order is forced. The reactor needs a QApplication (it would make a QCoreApplication,
+which has no widgets), and whatever imports `twisted.internet.reactor` first decides which
+reactor there is. This is the only module that touches the global reactor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import sys
+import threading
+from typing import Final, NoReturn
+
+from monitorapp.app.display import OFFSCREEN, display_problem, explain_missing, missing_packages
+from monitorapp.app.options import Options
+
+GARBAGE_THRESHOLDS: Final = (20_000, 20, 50)
+
+
+def run_window(options: Options) -> NoReturn:
+    """Run the app with its window; the process ends with its exit code."""
+    problem = display_problem(os.environ)
+    if problem is not None:
+        _announce(f"monitorapp: no window: {problem}; going on with Qt's offscreen platform.")
+        os.environ["QT_QPA_PLATFORM"] = OFFSCREEN
+    packages = missing_packages(os.environ)
+    if packages:
+        sys.exit(f"monitorapp: {explain_missing(packages)}")
+    try:
+        import PyQt5.QtSvg
+        import PyQt5.QtWidgets  # noqa: F401
+    except ImportError as error:
+        sys.exit(f"monitorapp: Qt could not be loaded: {error}")
+    sys.exit(_run(options))
+
+
+def _run(options: Options) -> int:
+    from PyQt5.QtCore import Qt
+    from PyQt5.QtWidgets import QApplication
+
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("monitorapp")
+    application.setDesktopFileName("monitorapp")
+    application.setQuitOnLastWindowClosed(False)  # the app ends when the server has stopped
+
+    from monitorapp.reactor import install
+
+    install()
+
+    from twisted.internet import reactor
+    from twisted.logger import globalLogBeginner, globalLogPublisher, textFileLogObserver
+
+    from monitorapp.app.desktop.app import App
+    from monitorapp.ui.settings import Settings
+    from monitorapp.web.server.descriptors import raise_descriptor_limit
+
+    raise_descriptor_limit()
+    app = App(reactor, application, options, Settings.for_user(), _announce)
+    sys.excepthook = app.report_exception
+    threading.excepthook = app.report_thread_exception
+    app.start(globalLogBeginner, globalLogPublisher, textFileLogObserver(sys.stderr))
+    calm_garbage_collector()
+    reactor.run()
+    return 0
+
+
+def calm_garbage_collector() -> None:
+    """Let full garbage collections be rare and short, as they stop server and window alike.
+
+    What there is now stays for good, so it need not be looked through again and again. The
+    rest, mostly records and the requests that wait, is looked through less often.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
+
+
+def _announce(line: str) -> None:
+    with contextlib.suppress(OSError):  # nobody reads it; the window shows it too
+        print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""Joins the services and the window."""

@@ -1,0 +1,91 @@
+"""The command `export`: what the history keeps, as a file, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitorapp.app.options import default_history
+from monitorapp.core.transfer.formats import ExportFormat
+
+if TYPE_CHECKING:
+    from monitorapp.core.filter.language import Filter
+    from monitorapp.core.record.interruption import Interruption
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to argparse's subparsers."""
+    endings = ", ".join(kind.value for kind in ExportFormat)
+    about = "Write recorded interruptions to a file."
+    command = commands.add_parser("export", help=about, description=about, allow_abbrev=False)
+    command.add_argument(
+        "file", metavar="FILE", type=Path, help=f"what to write; its name ends in {endings}"
+    )
+    command.add_argument(
+        "--filter",
+        metavar="EXPRESSION",
+        default="",
+        help="write only what matches, as in the window",
+    )
+    source = command.add_mutually_exclusive_group()
+    source.add_argument(
+        "--history",
+        metavar="FILE",
+        type=Path,
+        default=default_history(),
+        help="the history that is read (default: %(default)s)",
+    )
+    source.add_argument(
+        "--from",
+        dest="source",
+        metavar="FILE",
+        type=Path,
+        help="read this instead: an export in JSON Lines, a history, or a JSON log of Twisted",
+    )
+    command.set_defaults(run=run, command=command)
+
+
+def run(parsed: argparse.Namespace) -> None:
+    """Export as the arguments say, and report on standard error how many records there were.
+
+    Raises:
+        SystemExit: With a sentence, if that is not possible; with code 2 for wrong arguments.
+    """
+    from monitorapp.core.filter.language import FilterError, parse_filter
+    from monitorapp.core.history.file import HistoryError
+    from monitorapp.core.history.reader import search
+    from monitorapp.core.transfer.export import ExportError, export_steps
+    from monitorapp.core.transfer.formats import format_of
+    from monitorapp.core.transfer.reading import Imported, ImportFileError, import_steps
+    from monitorapp.core.transfer.wording import about, broken_lines
+
+    try:
+        format_of(parsed.file)
+        wanted = parse_filter(parsed.filter)
+    except FilterError as error:
+        parsed.command.error(f"--filter: {error}")
+    except ValueError as error:
+        parsed.command.error(str(error))
+    imported = Imported()
+    try:
+        if parsed.source is None:
+            found = [one for _, part in search(parsed.history, wanted) for one in part][::-1]
+        else:
+            for _ in import_steps(parsed.source, imported):
+                pass
+            found = [one for one in imported.interruptions if _matches(wanted, one)]
+        for _ in export_steps(parsed.file, found, about(len(found), wanted.expression)):
+            pass
+    except (HistoryError, ImportFileError, ExportError) as error:
+        sys.exit(f"monitorapp: {error}")
+    if imported.broken:
+        print(broken_lines(imported, parsed.source), file=sys.stderr)
+    print(f"{len(found):,} records written to {parsed.file}", file=sys.stderr)
+
+
+def _matches(wanted: Filter, interruption: Interruption) -> bool:
+    from monitorapp.core.filter.language import searched_text
+
+    return wanted.matches(interruption, searched_text(interruption))

@@ -1,0 +1,1 @@
+"""Which command opens a file at a line in the user's editor."""

@@ -1,0 +1,1 @@
+"""One interrupted response: what is recorded of it, and how that reads."""

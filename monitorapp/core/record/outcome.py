@@ -1,0 +1,65 @@
+"""What became of the work for a request, in particular after its client had left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from monitorapp.core.record.story import format_seconds
+
+LATE_ERROR: Final = "RuntimeError: Request.finish called on a request after its connection was lost"
+"""What Twisted raises when the response of a client that has left is finished."""
+
+
+class Outcome(Enum):
+    """What became of the work for a request. The value is what a person reads."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled cleanly"
+    WENT_ON = "went on"
+    CRASHED = "crashed late"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOutcome:
+    """The outcome of one request.
+
+    Attributes:
+        outcome: What became of its work.
+        wasted_s: How long the work is known to have gone on after the client had left, in
+            seconds; 0 if it did not, or has not ended.
+    """
+
+    outcome: Outcome
+    wasted_s: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """A few words, for the cell of a table."""
+        if self.outcome is Outcome.WENT_ON and not self.wasted_s:
+            return "goes on"
+        if self.outcome in (Outcome.WENT_ON, Outcome.CRASHED):
+            return f"{self.outcome.value}, {format_seconds(self.wasted_s)}"
+        return str(self.outcome.value)
+
+
+def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
+    """Return what is known of the outcome of a request, in a line for its story."""
+    if known is None:
+        return "not known: this run of the server did not handle the request, or long ago"
+    wasted = format_seconds(known.wasted_s)
+    if known.outcome is Outcome.CANCELLED:
+        return "cancelled cleanly: the delayed call was cancelled when the client left"
+    if known.outcome is Outcome.WENT_ON and not known.wasted_s:
+        return "the work goes on for nobody: the delayed call was not cancelled"
+    if known.outcome is Outcome.WENT_ON:
+        return f"the work went on for nobody, for {wasted} after the client had left"
+    if known.outcome is Outcome.CRASHED:
+        return (
+            f"request {request_number:,} crashed {wasted} after its client had left: {LATE_ERROR}"
+        )
+    if known.outcome is Outcome.UNKNOWN:
+        return "not known: nothing has been seen of this request since"
+    return str(known.outcome.value)

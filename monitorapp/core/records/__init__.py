@@ -1,0 +1,1 @@
+"""Many records: kept, matched, sorted, grouped."""

@@ -1,0 +1,36 @@
+"""Which interruptions a person has starred."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monitorapp.core.record.interruption import Interruption
+
+
+class Stars:
+    """The starred interruptions: these very records, not others that say the same.
+
+    Attributes:
+        on_changed: Called with a record that was starred (True), or no longer is.
+    """
+
+    def __init__(self) -> None:
+        self._starred: dict[int, Interruption] = {}  # by their identity, which is cheap to look up
+        self.on_changed: list[Callable[[Interruption, bool], None]] = []
+
+    def __len__(self) -> int:
+        return len(self._starred)
+
+    def __contains__(self, interruption: object) -> bool:
+        return id(interruption) in self._starred
+
+    def set_starred(self, interruption: Interruption, starred: bool) -> None:
+        """Star a record, or take its star away."""
+        if (interruption in self) == starred:
+            return
+        if starred:
+            self._starred[id(interruption)] = interruption
+        else:
+            del self._starred[id(interruption)]
+        for on_changed in self.on_changed:
+            on_changed(interruption, starred)

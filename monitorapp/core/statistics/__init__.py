@@ -1,0 +1,1 @@
+"""What many waits say: rates, and how long clients wait."""

@@ -1,0 +1,80 @@
+"""What the estimate of patience says, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitorapp.core.statistics.survival import SurvivalCurve, Waits, log_rank_p, survival_curve
+
+NO_EVENT: Final = (
+    "No client has left by itself yet, so there is nothing to estimate. Interrupt some requests."
+)
+
+
+def patience_text(
+    groups: Sequence[tuple[str, Waits]], delays_s: Sequence[float], delay_words: str
+) -> str:
+    """Return a few lines on one group of clients, or on each of several and how they differ.
+
+    Args:
+        groups: Names and waits.
+        delays_s: Delays that responses get at present, each as likely as the others.
+        delay_words: The same in words.
+    """
+    if not any(waits.events for _, waits in groups):
+        return NO_EVENT
+    lines = []
+    for name, waits in groups:
+        curve = survival_curve(waits)
+        if len(groups) > 1:
+            lines.append(f"{name}:")
+        indent = "    " if len(groups) > 1 else ""
+        lines += [f"{indent}{line}" for line in _lines(curve, delays_s, delay_words)]
+    if len(groups) > 1:
+        lines.append(_difference([waits for _, waits in groups]))
+    return "\n".join(lines)
+
+
+def _lines(curve: SurvivalCurve, delays_s: Sequence[float], delay_words: str) -> list[str]:
+    counts = f"{curve.events:,} left, {curve.censored:,} were answered or ended otherwise"
+    if not curve.events:
+        return [f"{counts}."]
+    share, low, high = curve.leaving_by(delays_s)
+    lines = [
+        f"At the present delay ({delay_words}) about {_percent(share)} % will leave"
+        f" ({_percent(low)}\N{EN DASH}{_percent(high)} %).",
+        f"Half have left after {_quantile(curve, 0.5)}.",
+        f"A quarter have left after {_quantile(curve, 0.25)}, three quarters after"
+        f" {_quantile(curve, 0.75)}.",
+        f"{counts}; intervals of 95 %.",
+    ]
+    if max(delays_s) > curve.longest_s:
+        lines.insert(1, f"Nobody has waited longer than {curve.longest_s:.3g} s so far.")
+    return lines
+
+
+def _percent(share: float) -> str:
+    percent = f"{100 * share:.0f}"
+    if percent == "0" and share > 0:
+        return "<1"
+    return ">99" if percent == "100" and share < 1 else percent
+
+
+def _quantile(curve: SurvivalCurve, left: float) -> str:
+    time_s, low_s, high_s = curve.quantile_s(left)
+    if time_s is None:
+        return "longer than anybody could be watched"
+    low = "0" if low_s is None else f"{low_s:.3g}"
+    high = "more" if high_s is None else f"{high_s:.3g} s"
+    return f"{time_s:.3g} s ({low} to {high})"
+
+
+def _difference(groups: Sequence[Waits]) -> str:
+    p = log_rank_p(groups)
+    if p is None:
+        return "Whether they differ cannot be said yet."
+    shown = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    if p < 0.05:
+        return f"They differ (log-rank test, {shown})."
+    return f"No difference is to be seen (log-rank test, {shown})."

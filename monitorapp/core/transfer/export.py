@@ -1,0 +1,69 @@
+"""Writing records to a file, in steps, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.text.visible import visible
+from monitorapp.core.transfer.formats import format_of
+
+STEP: Final = 100
+"""Records that one step writes."""
+
+
+class ExportError(Exception):
+    """A file could not be written; the message says why, in one sentence."""
+
+
+def export_steps(path: Path, interruptions: Iterable[Interruption], about: str) -> Iterator[int]:
+    """Write records to a file whose name says the format; yield how many are written so far.
+
+    They are written beside the file, which is replaced when they are all there. If the
+    generator is closed before, or fails, the file is as it was.
+
+    Args:
+        path: The file.
+        interruptions: The records.
+        about: What they are, in a sentence.
+
+    Raises:
+        ExportError: The name says no format, or the file cannot be written.
+    """
+    try:
+        kind = format_of(path)
+    except ValueError as error:
+        raise ExportError(str(error)) from error
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with open(handle, "w", encoding=kind.encoding, newline="") as stream:  # noqa: PTH123
+            for count, text in enumerate(kind.texts(interruptions, about)):
+                stream.write(text)
+                if count and count % STEP == 0:
+                    yield count
+            stream.flush()
+            os.fsync(stream.fileno())
+        _allow_as_usual(temporary)
+        os.replace(temporary, path)  # noqa: PTH105
+        temporary = ""
+    except OSError as error:
+        raise ExportError(
+            f"{visible(str(path))} could not be written: {error.strerror or error}."
+        ) from error
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+
+
+def _allow_as_usual(name: str) -> None:
+    """Give a file the mode of one that was simply opened; a temporary one is private."""
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(name, 0o666 & ~mask)  # noqa: PTH101

@@ -1,0 +1,1 @@
+"""The pane that sends impatient clients."""

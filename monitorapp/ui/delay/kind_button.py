@@ -1,0 +1,136 @@
+"""A button that shows how the delays are found, with a menu of other ways."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PyQt5.QtCore import QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QKeySequence, QPainter, QPaintEvent
+from PyQt5.QtWidgets import (
+    QAction,
+    QActionGroup,
+    QMenu,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
+
+from monitorapp.core.delay.delay import DelayPlan, FixedDelay
+from monitorapp.core.delay.plans import PLAN_TYPES, SweepDelay
+from monitorapp.ui.delay.curve import draw_delay_curve, in_words
+
+_CURVE_PX: Final = QSize(90, 26)
+_ARROW_PX: Final = 12
+_MARGIN_PX: Final = 3
+
+
+class DelayKindButton(QToolButton):
+    """Draws the present plan; its menu offers the other kinds.
+
+    Signals:
+        kind_chosen(object): Delays shall be found by a plan of this type.
+        parameters_requested(): The person wants to change the parameters of the present plan.
+        restart_requested(): The present sweep shall begin again.
+
+    Attributes:
+        kind_actions: One for each type of plan; that of the present plan is checked.
+        parameters_action: Asks for the parameters; Ctrl+Alt+D.
+        restart_action: Begins a sweep again; Ctrl+Alt+R.
+    """
+
+    kind_chosen = pyqtSignal(object)
+    parameters_requested = pyqtSignal()
+    restart_requested = pyqtSignal()
+
+    def __init__(self, plan: DelayPlan, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("delay_kind_button")
+        self.setAccessibleName("Kind of delay")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.kind_actions: dict[type[DelayPlan], QAction] = {}
+        menu = QMenu(self)
+        menu.setObjectName("delay_kind_menu")
+        group = QActionGroup(self)
+        for plan_type in PLAN_TYPES:
+            self.kind_actions[plan_type] = self._kind_action(plan_type, group)
+        menu.addActions(list(self.kind_actions.values()))
+        menu.addSeparator()
+        self.parameters_action = self._action(
+            "delay_parameters", "&Parameters…", "Ctrl+Alt+D", "Change the numbers of this delay"
+        )
+        self.parameters_action.triggered.connect(lambda: self.parameters_requested.emit())
+        self.restart_action = self._action(
+            "delay_restart", "&Restart sweep", "Ctrl+Alt+R", "Let the sweep begin again"
+        )
+        self.restart_action.triggered.connect(lambda: self.restart_requested.emit())
+        menu.addActions([self.parameters_action, self.restart_action])
+        self.setMenu(menu)
+        self._plan, self._progress = plan, 0.0
+        self.set_plan(plan, 0.0)
+
+    def set_plan(self, plan: DelayPlan, progress: float) -> None:
+        """Show a plan and how much of a sweep is over, from 0 to 1."""
+        self._plan, self._progress = plan, progress
+        self.kind_actions[type(plan)].setChecked(True)
+        self.parameters_action.setEnabled(not isinstance(plan, FixedDelay))
+        self.restart_action.setEnabled(isinstance(plan, SweepDelay))
+        words = in_words(plan, progress)
+        self.parameters_action.setIconText(plan.words)
+        self.parameters_action.setToolTip(f"{plan.words}. Press to change the numbers (Ctrl+Alt+D)")
+        self.setToolTip(f"Delay: {words}. Press to choose another kind")
+        self.setAccessibleDescription(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the curve and the menu's arrow."""
+        return _CURVE_PX + QSize(_ARROW_PX + 2 * _MARGIN_PX, 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same size: the curve does not shrink."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw the button as its style does, and the curve on it."""
+        frame = QStylePainter(self)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features = QStyleOptionToolButton.ToolButtonFeature(
+            int(option.features) & ~int(QStyleOptionToolButton.ToolButtonFeature.HasMenu)
+        )  # its arrow would lie on the curve
+        frame.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        arrow = QStyleOptionToolButton(option)
+        arrow.rect = self.rect().adjusted(self.width() - _ARROW_PX - _MARGIN_PX, 9, -_MARGIN_PX, -9)
+        frame.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorArrowDown, arrow)
+        frame.end()
+        painter = QPainter(self)
+        area = QRectF(self.rect()).adjusted(_MARGIN_PX, 1, -_MARGIN_PX - _ARROW_PX - 1, -1)
+        try:
+            draw_delay_curve(painter, area, self._plan, self._progress, self.palette())
+        finally:
+            painter.end()
+
+    def _kind_action(self, plan_type: type[DelayPlan], group: QActionGroup) -> QAction:
+        more = "" if plan_type is FixedDelay else "…"
+        action = QAction(f"{plan_type.TITLE}{more}", group)
+        action.setObjectName(f"delay_kind_{plan_type.KIND.replace('-', '_')}_action")
+        action.setToolTip(f"Change the delay to the kind {plan_type.TITLE.lower()}")
+        action.setCheckable(True)
+        action.triggered.connect(lambda: self._choose(plan_type))
+        return action
+
+    def _choose(self, plan_type: type[DelayPlan]) -> None:
+        self.kind_actions[type(self._plan)].setChecked(True)  # until it is in force
+        self.kind_chosen.emit(plan_type)
+
+    def _action(self, name: str, text: str, shortcut: str, tooltip: str) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"{name}_action")
+        action.setShortcut(QKeySequence(shortcut))
+        action.setAutoRepeat(False)
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tooltip} ({shown})")
+        return action

@@ -1,0 +1,1 @@
+"""Opens a row's render method in the user's editor."""

@@ -1,0 +1,1 @@
+"""The filter's box, its completion and the saved filters."""

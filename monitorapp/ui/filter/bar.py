@@ -1,0 +1,180 @@
+"""The box in which a person says which rows are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
+from PyQt5.QtGui import (
+    QColor,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QTextCharFormat,
+    QTextFormat,
+)
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from monitorapp.core.filter.language import Filter, FilterError, parse_filter
+from monitorapp.core.text.visible import cut, visible
+from monitorapp.ui.filter.completion import FilterCompletion
+from monitorapp.ui.widgets.message_bar import Severity
+
+_EXAMPLE: Final = "Filter: words, path:/slow, client:10.0.0.0/8, waited>1s, -reason:reset"
+_LEAVING: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
+
+
+class FilterBar(QWidget):
+    """Takes an expression of the filter language (see `monitorapp.core.filter.language`).
+
+    A wrong expression is underlined, with the reason below it, and the last good one stays.
+    Fields, and their values, are offered as they are typed.
+
+    Args:
+        values: Returns the values of a field that can be offered, the most likely first.
+
+    Signals:
+        filter_changed(object): The rows that match this `Filter` shall be shown.
+        left(): The person is done with the box.
+    """
+
+    filter_changed = pyqtSignal(object)
+    left = pyqtSignal()
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        values: Callable[[str], Sequence[str]] = lambda _: (),
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("filter_bar")
+        self._filter = parse_filter("")
+        self._error: FilterError | None = None
+        self._box = QLineEdit()
+        self._box.setObjectName("filter_box")
+        self._box.setAccessibleName("Filter")
+        self._box.setPlaceholderText(_EXAMPLE)
+        self._box.setToolTip(
+            "Show only the rows that match (Ctrl+F). Words match anywhere; fields such as path:,"
+            " client:, reason:, waited>1s; not with -, alternatives with or. Escape clears it."
+        )
+        self._box.setClearButtonEnabled(True)
+        self._box.textChanged.connect(self._take_text)
+        self._completion = FilterCompletion(self._box, values)
+        self._count = QLabel()
+        self._count.setObjectName("filter_count")
+        self._count.setTextFormat(Qt.TextFormat.PlainText)
+        self._count.hide()
+        self._problem = QLabel()
+        self._problem.setObjectName("filter_problem")
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        self._row = QHBoxLayout()
+        self._row.setSpacing(10)
+        self._row.addWidget(self._box, 1)
+        self._row.addWidget(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addLayout(self._row)
+        column.addWidget(self._problem)
+        self._take_palette()
+
+    @property
+    def filter(self) -> Filter:
+        """The last good filter."""
+        return self._filter
+
+    @property
+    def expression(self) -> str:
+        """What is written in the box, good or not."""
+        return self._box.text()
+
+    def set_expression(self, expression: str) -> None:
+        """Write this into the box, and let it be the filter if it is good."""
+        self._box.setText(expression)
+
+    def add_term(self, term: str) -> None:
+        """Let rows match this term of the filter language too."""
+        expression = self._filter.expression.strip()
+        if " or " in f" {expression.lower()} ":  # it binds less than what is added
+            expression = f"({expression})"
+        self.set_expression(f"{expression} {term}".strip())
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put a button at the right end."""
+        self._row.addWidget(button)
+
+    def start_editing(self) -> None:
+        """Let the person type, with what is there selected."""
+        self._box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._box.selectAll()
+
+    def set_counts(self, shown: int, kept: int | None) -> None:
+        """Say how many rows match of how many, if that is known; nothing while all are shown."""
+        self._count.setVisible(kept is None or not self._filter.is_empty)
+        self._count.setText(f"{shown:,}" if kept is None else f"{shown:,} of {kept:,}")
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Clear the box, or leave it if it is clear, when Escape is pressed; leave on Enter."""
+        if event is None:
+            return
+        if event.matches(QKeySequence.StandardKey.Cancel) and self._box.text():
+            self._box.clear()
+        elif event.key() in _LEAVING:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Take the colours of a new palette."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._take_palette()
+
+    def _take_text(self, text: str) -> None:
+        try:
+            found = parse_filter(text)
+        except FilterError as error:
+            self._error = error
+            self._problem.setText(cut(visible(str(error)), 300))
+        else:
+            self._error = None
+            if found.expression.strip() != self._filter.expression.strip():
+                self._filter = found
+                self.filter_changed.emit(found)
+        self._problem.setVisible(self._error is not None)
+        self._underline()
+
+    def _underline(self) -> None:
+        """Underline what is wrong.
+
+        A line edit has no formats of its own, but shows those of an input method.
+        """
+        attributes = []
+        if self._error is not None:
+            wrong = QTextCharFormat()
+            wrong.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            wrong.setUnderlineColor(self._colour())
+            start = min(self._error.start, max(0, len(self._box.text()) - 1))
+            length = max(1, self._error.end - start)
+            attributes.append(
+                QInputMethodEvent.Attribute(
+                    QInputMethodEvent.AttributeType.TextFormat,
+                    start - self._box.cursorPosition(),
+                    length,
+                    QTextFormat(wrong),  # a QTextCharFormat would not get through
+                )
+            )
+        QCoreApplication.sendEvent(self._box, QInputMethodEvent("", attributes))
+
+    def _colour(self) -> QColor:
+        return Severity.ERROR.accent(self.palette())
+
+    def _take_palette(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, self._colour())
+        self._problem.setPalette(palette)

@@ -1,0 +1,1 @@
+"""Rows folded into groups."""

@@ -1,0 +1,1 @@
+"""The pane that shows how long clients wait."""

@@ -1,0 +1,1 @@
+"""The pane that shows interruptions and lag over time."""

@@ -1,0 +1,253 @@
+"""The table of interrupted responses, with the box that filters it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSignal
+from PyQt5.QtWidgets import QAction, QStackedWidget, QVBoxLayout, QWidget
+
+from monitorapp.core.filter.completion import seen_values
+from monitorapp.core.filter.language import Filter
+from monitorapp.core.filter.time_terms import time_terms, without_time_terms
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.groups import Group, Grouping
+from monitorapp.core.records.matching import Interruptions, Matching, SearchIndex
+from monitorapp.core.records.outcomes import Outcomes
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.ui.editor.source import SourceEditor
+from monitorapp.ui.filter.bar import FilterBar
+from monitorapp.ui.filter.saved import KeptFilters
+from monitorapp.ui.groups.group_by import GroupBy
+from monitorapp.ui.groups.view import GroupsView
+from monitorapp.ui.records.row_menu import filter_terms, row_menu
+from monitorapp.ui.records.source_bar import PastBar
+from monitorapp.ui.settings import Settings
+from monitorapp.ui.table.model import InterruptionsModel
+from monitorapp.ui.table.view import InterruptionsView
+
+
+class TablePane(QWidget):
+    """Shows the interruptions of a store that match a filter.
+
+    Args:
+        store: The interruptions that are kept.
+        settings: What is kept from one run to the next.
+        copy: Called with a text that shall be put on the clipboard.
+
+    Attributes:
+        filter_bar: Says which rows are shown.
+        view: The table.
+        row_actions: What the menu of a row offers first.
+        source_editor: Opens the source file that a row names; None if nothing does.
+        base_url: URL of the server, for commands that ask it again; empty if it does not run.
+
+    Signals:
+        past_left(): The records of the history are no longer shown.
+        current_changed(object): This `Interruption` is that of the current row now.
+        filtered(): Another filter is in force.
+        counted(): Another number of rows may be shown.
+    """
+
+    past_left = pyqtSignal()
+    current_changed = pyqtSignal(object)
+    filtered = pyqtSignal()
+    counted = pyqtSignal()
+
+    def __init__(
+        self,
+        store: InterruptionStore,
+        settings: Settings,
+        copy: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("table_pane")
+        self._settings = settings
+        self._copy = copy
+        self._store = store
+        self._present = SearchIndex(store)
+        self._index: SearchIndex | None = self._present  # what the filter is applied to here
+        self._model = InterruptionsModel(store, self)
+        self.view = InterruptionsView()
+        self.view.setModel(self._model)
+        self.filter_bar = FilterBar(values=self._seen_values)
+        self.source_editor: SourceEditor | None = None
+        store.stars.on_changed.append(self._note_star)
+        self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
+        self._kept_filters.set_filters(settings.filters)
+        self.filter_bar.add_button(self._kept_filters)
+        self._shown_store: Interruptions = store
+        self._grouping: Grouping | None = None
+        self.groups_view = GroupsView()
+        self._views = QStackedWidget()
+        self._views.addWidget(self.view)
+        self._views.addWidget(self.groups_view)
+        self._group_by = GroupBy()
+        self.filter_bar.add_button(self._group_by)
+        self._past_bar = PastBar()
+        self._past_bar.left.connect(self.show_present)
+        self.row_actions: list[QAction] = []
+        self.base_url = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.filter_bar)
+        column.addWidget(self._past_bar)
+        column.addWidget(self._views, 1)
+
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._open_row_menu)
+        self.filter_bar.filter_changed.connect(self._filter_rows)
+        self.filter_bar.left.connect(self._leave_filter)
+        self._group_by.chosen.connect(self._group)
+        self.groups_view.chosen.connect(self._go_to)
+        self.groups_view.all_wanted.connect(self._show_all_of)
+        self.groups_view.menu_wanted.connect(self._open_menu_of)
+        self.groups_view.groups_model.refreshed.connect(self.counted)
+        self._kept_filters.chosen.connect(self.filter_bar.set_expression)
+        self._kept_filters.changed.connect(self._keep_filters)
+        selection = cast(QItemSelectionModel, self.view.selectionModel())
+        selection.currentRowChanged.connect(self._note_current)
+        for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
+            signal.connect(self.counted)
+        self._group(settings.grouping)
+
+    @property
+    def shown_count(self) -> int:
+        """How many interruptions are shown."""
+        return self._model.record_count
+
+    @property
+    def shows_past(self) -> bool:
+        """Whether records of the history or a file are shown, rather than those that come in."""
+        return self._index is not self._present
+
+    def shown(self) -> list[Interruption]:
+        """Return all interruptions that are shown, from the oldest to the newest."""
+        return self._model.records_between(self._model.first_serial, self._model.end_serial)
+
+    def show_past(self, interruptions: list[Interruption], title: str) -> None:
+        """Show records of the history, oldest first, and say which; they match the filter."""
+        self._index = None
+        self._past_bar.show_past(title)
+        self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
+        self.filtered.emit()
+
+    def show_found(self, share: float, interruptions: list[Interruption]) -> None:
+        """Show what was found in that past, oldest first, in so much of it, from 0 to 1."""
+        if self._index is None:
+            self._past_bar.show_progress(share)
+            self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
+
+    def show_file(self, index: SearchIndex, title: str) -> None:
+        """Show what a file has, and say which."""
+        self.past_left.emit()
+        self._index = index
+        self._past_bar.show_past(title)
+        self._past_bar.show_progress(1.0)
+        self._filter_rows(self.filter_bar.filter)
+
+    def show_present(self) -> None:
+        """Show again what comes in."""
+        self._index = self._present
+        self._past_bar.hide()
+        self.past_left.emit()
+        self._filter_rows(self.filter_bar.filter)
+
+    def set_outcomes(self, outcomes: Outcomes) -> None:
+        """Show what becomes of the work for interrupted requests; call it once."""
+        self._model.set_outcomes(outcomes)
+
+    def show_time(self, start_s: float, end_s: float) -> None:
+        """Show of the rows that match only those logged from `start_s` until before `end_s`.
+
+        It takes the place of what it was called with before. Both are whole seconds since the
+        epoch.
+        """
+        bar, terms = self.filter_bar, time_terms(int(start_s), int(end_s))
+        others = without_time_terms(bar.filter.expression)
+        if others == bar.filter.expression.strip():
+            bar.add_term(terms)
+        else:  # what is left is in parentheses already, if need be
+            bar.set_expression(f"{others} {terms}".strip())
+
+    def _note_current(self, current: QModelIndex) -> None:
+        if current.isValid():  # what is no longer kept stays to be read
+            self.current_changed.emit(self._model.interruption(current.row()))
+
+    def _filter_rows(self, filter_: Filter) -> None:
+        if self._index is not None:
+            self._set_store(self._index.matching(filter_))
+        self.filtered.emit()
+
+    def _leave_filter(self) -> None:
+        (self.view if self._grouping is None else self.groups_view).setFocus()
+
+    def _set_store(self, store: Interruptions) -> None:
+        self._shown_store = store
+        self._model.set_store(store)
+        if self._grouping is not None:
+            self.groups_view.groups_model.group(store, self._grouping)
+
+    def _group(self, grouping: Grouping | None) -> None:
+        self._grouping = self._settings.grouping = grouping
+        self._group_by.set_grouping(grouping)
+        self.groups_view.groups_model.group(self._shown_store if grouping else None, grouping)
+        self._views.setCurrentWidget(self.view if grouping is None else self.groups_view)
+        self.counted.emit()
+
+    def _go_to(self, interruption: Interruption) -> None:
+        self._group(None)
+        self._model.flush()
+        row = self._model.row_of(interruption)
+        if row is not None:
+            self.view.go_to(row)
+        self.view.setFocus()
+
+    def _show_all_of(self, group: Group) -> None:
+        grouping, one = self._grouping, group.newest
+        self._group(None)
+        wanted = {
+            Grouping.CLIENT: ("client",),
+            Grouping.PATH: ("path",),
+            Grouping.FINGERPRINT: ("path", "reason"),
+        }[grouping or Grouping.PATH]
+        terms = [term for _, term in filter_terms(one) if term.partition(":")[0] in wanted]
+        self.filter_bar.add_term(" ".join(terms))
+
+    def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
+        filter_ = self.filter_bar.filter
+        if filter_.uses_stars and self._index is self._present:
+            self._set_store(self._index.matching(filter_))
+
+    def _seen_values(self, field: str) -> list[str]:
+        # Of all rows, not only of those that match what is written so far.
+        of_present = self._index is self._present
+        return seen_values(field, reversed(self._store if of_present else self.shown()))
+
+    def _keep_filters(self, filters: dict[str, str]) -> None:
+        self._settings.filters = filters
+
+    def _open_row_menu(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        if index.isValid():
+            where = cast(QWidget, self.view.viewport()).mapToGlobal(place)
+            self._open_menu(self._model.interruption(index.row()), self.row_actions, where)
+
+    def _open_menu_of(self, interruption: Interruption, where: QPoint) -> None:
+        self._open_menu(interruption, [], where)
+
+    def _open_menu(self, interruption: Interruption, actions: list[QAction], where: QPoint) -> None:
+        add_term = self.filter_bar.add_term
+        editor = self.source_editor
+        open_source = None
+        if editor is not None and editor.can_open(interruption):
+            open_source = partial(editor.open, interruption)
+        menu = row_menu(
+            interruption, self.base_url, actions, add_term, self._copy, self, open_source
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)

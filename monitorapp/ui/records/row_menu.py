@@ -1,0 +1,85 @@
+"""The menu of a row: what can be copied of it, and filtered by what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from PyQt5.QtWidgets import QAction, QMenu, QWidget
+
+from monitorapp.core.filter.language import quote
+from monitorapp.core.record.curl import curl_command
+from monitorapp.core.record.fields import as_fields
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.text.visible import cut
+
+_SHOWN_CHARACTERS = 50
+
+
+def filter_terms(interruption: Interruption) -> list[tuple[str, str]]:
+    """Return what a row can be filtered by: a name for it, and the term that it matches."""
+    terms = []
+    host = interruption.client.rpartition(":")[0].strip("[]")
+    if host and not interruption.client.startswith("unix"):
+        terms.append((f"client {host}", f"client:{quote(host)}"))
+    if interruption.path:
+        terms.append((f"path {interruption.path}", f"path:{quote(interruption.path)}"))
+    reason = interruption.reason.value
+    terms.append(
+        (
+            f"reason \N{LEFT DOUBLE QUOTATION MARK}{reason}\N{RIGHT DOUBLE QUOTATION MARK}",
+            f"reason:{quote(reason)}",
+        )
+    )
+    return terms
+
+
+def row_menu(
+    interruption: Interruption,
+    base_url: str,
+    actions: list[QAction],
+    choose: Callable[[str], None],
+    copy: Callable[[str], None],
+    parent: QWidget,
+    open_source: Callable[[], None] | None = None,
+) -> QMenu:
+    """Return a menu that offers to copy a row, and to show only such rows, or none of them.
+
+    Args:
+        interruption: What the row shows.
+        base_url: URL of the server; empty if it does not run.
+        actions: What else can be done with it; they come first.
+        choose: Called with the term of the filter language that was chosen.
+        copy: Called with the text that shall be copied.
+        parent: Where the menu belongs.
+        open_source: Called when the render method shall be opened in an editor; None if its
+            file is not here.
+    """
+    menu = QMenu(parent)
+    menu.setObjectName("row_menu")
+    menu.addActions(actions)
+    command = curl_command(interruption, base_url)
+    as_json = json.dumps(as_fields(interruption), ensure_ascii=False, indent=2)
+    for name, title, text in (
+        ("copy_json_action", "Copy as &JSON", as_json),
+        ("copy_curl_action", "Copy as c&url command", command),
+    ):
+        action = menu.addAction(title)
+        if action is not None:
+            action.setObjectName(name)
+            action.setEnabled(text is not None)
+            action.triggered.connect(lambda _, text=text: copy(text))
+    edit = menu.addAction("Open in &editor")
+    if edit is not None:
+        edit.setObjectName("open_source_action")
+        edit.setEnabled(open_source is not None)
+        edit.triggered.connect(lambda _: open_source() if open_source is not None else None)
+    menu.addSeparator()
+    for word, sign in (("Only", ""), ("Not", "-")):
+        for name, term in filter_terms(interruption):
+            shown = cut(name, _SHOWN_CHARACTERS).replace("&", "&&")  # no mnemonic
+            action = menu.addAction(f"{word} {shown}")
+            if action is not None:
+                action.setObjectName(f"{word.lower()}_{term.partition(':')[0]}_action")
+                action.triggered.connect(lambda _, term=sign + term: choose(term))
+    return menu

@@ -1,0 +1,1 @@
+"""The table of interrupted responses, whose rows open."""

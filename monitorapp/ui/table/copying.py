@@ -1,0 +1,84 @@
+"""Copies the stories of interruptions, many of them without a pause of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtGui import QGuiApplication
+
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.story import story_text
+
+COPIED_RECORDS: Final = 10_000
+"""Most interruptions that are copied at once."""
+
+COPIED_CHARACTERS: Final = 64_000_000
+"""Longest text that is copied; what is longer ends after the story that passes it."""
+
+STORIES_A_TURN: Final = 100
+"""Stories that are told before the event loop has its turn: a few milliseconds."""
+
+
+class InterruptionCopy(QObject):
+    """Puts the stories of interruptions on the clipboard, as text.
+
+    Up to `STORIES_A_TURN` of them are there at once; more are told piece by piece.
+
+    Signals:
+        copied: So many interruptions are on the clipboard now. It is less than was asked
+            for if there were too many; then the text says so at its end.
+
+    Attributes:
+        outcome_of: Returns what a story says of the outcome; None for nothing.
+    """
+
+    copied = pyqtSignal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.outcome_of: Callable[[Interruption], str | None] = lambda _: None
+        self._interruptions: Sequence[Interruption] = ()
+        self._texts: list[str] = []
+        self._characters = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tell)
+
+    def start(self, interruptions: Sequence[Interruption]) -> None:
+        """Copy these; a copy that still goes on is given up."""
+        self._interruptions = interruptions
+        self._texts = []
+        self._characters = 0
+        self._timer.start(0)
+        self._tell()
+
+    def _tell(self) -> None:
+        told = len(self._texts)
+        wanted = min(len(self._interruptions), COPIED_RECORDS)
+        for interruption in self._interruptions[told : min(told + STORIES_A_TURN, wanted)]:
+            self._texts.append(_text(interruption, self.outcome_of(interruption)))
+            self._characters += len(self._texts[-1])
+            if self._characters > COPIED_CHARACTERS:
+                wanted = len(self._texts)
+                break
+        if len(self._texts) >= wanted:
+            self._finish()
+
+    def _finish(self) -> None:
+        self._timer.stop()
+        count, left_out = len(self._texts), len(self._interruptions) - len(self._texts)
+        texts, self._texts, self._interruptions = self._texts, [], ()
+        if left_out:
+            texts.append(f"{left_out:,} more rows were selected; they are not copied.\n")
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText("\n".join(texts))
+        self.copied.emit(count)
+
+
+def _text(interruption: Interruption, outcome: str | None) -> str:
+    try:
+        return story_text(interruption, outcome)
+    except (ValueError, OverflowError, OSError):  # a time that no calendar has
+        return f"{interruption.method} {interruption.uri}\n{interruption.traceback}\n"

@@ -1,0 +1,52 @@
+"""Paints how far the requests are that wait."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PyQt5.QtCore import QModelIndex, QRect
+from PyQt5.QtGui import QPainter, QPalette
+from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from monitorapp.ui.table.header import MARGIN_PX
+from monitorapp.ui.waiting.model import WaitingColumn, WaitingModel
+
+
+class WaitingDelegate(QStyledItemDelegate):
+    """Paints the cells of a `WaitingModel`: behind a countdown, a bar of what is over."""
+
+    def paint(
+        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        """Paint one cell, its text with a margin at either side."""
+        if painter is None:
+            return
+        if option.state & QStyle.StateFlag.State_Selected:
+            self._paint_panel(painter, option)
+        elif index.column() == WaitingColumn.DELAY:
+            self._paint_bar(painter, option, index)
+        inner = QStyleOptionViewItem(option)
+        inner.state = cast(QStyle.State, option.state & ~QStyle.StateFlag.State_HasFocus)
+        inner.rect = option.rect.adjusted(MARGIN_PX - 3, 0, 3 - MARGIN_PX, 0)  # Qt has 3 itself
+        super().paint(painter, inner, index)
+
+    def _paint_panel(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        style = option.widget.style() if option.widget is not None else None
+        if style is not None:
+            panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
+            style.drawPrimitive(panel, option, painter, option.widget)
+
+    def _paint_bar(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        model = cast(WaitingModel, index.model())
+        request = model.request(index.row()) if index.row() < model.rowCount() else None
+        share = request.share if request is not None else None
+        if share is None:
+            return
+        room = option.rect.adjusted(2, 2, -2, -2)
+        colour = option.palette.color(QPalette.ColorRole.Highlight)
+        colour.setAlphaF(0.22)
+        painter.fillRect(
+            QRect(room.left(), room.top(), round(room.width() * share), room.height()), colour
+        )

@@ -1,0 +1,230 @@
+"""A pane with the requests that wait, and what can be done with them."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Final, cast
+
+from PyQt5.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QSize,
+    Qt,
+    QTimer,
+    pyqtBoundSignal,
+    pyqtSignal,
+)
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QAction,
+    QDockWidget,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from monitorapp.core.request.waiting import WaitingRequests
+from monitorapp.ui.waiting.delegate import WaitingDelegate
+from monitorapp.ui.waiting.header import WaitingHeader
+from monitorapp.ui.waiting.model import WaitingColumn, WaitingModel
+
+REFRESH_MS: Final = 100
+"""How often the pane looks at the requests, while it is seen."""
+
+_WIDEST: Final = {
+    WaitingColumn.NUMBER: "1,000,000",
+    WaitingColumn.CLIENT: "192.168.100.10:65535",
+    WaitingColumn.WAITED: "1,000.0 s",
+    WaitingColumn.DELAY: "100.0 s of 100.000 s",
+    WaitingColumn.WRITTEN: "100,000",
+    WaitingColumn.HEADERS: "not sent",
+    WaitingColumn.WATCHED: "unwatched",
+}
+_MARGIN_PX: Final = 20
+_SELECT_ROWS: Final = cast(
+    QItemSelectionModel.SelectionFlags,
+    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+)
+
+
+class WaitingPane(QDockWidget):
+    """Shows the requests that wait, ten times a second and only while it is seen.
+
+    Attributes:
+        toggle_action: Shows or hides the pane.
+        finish_action: Asks for the selected requests to be finished now.
+        abort_action: Asks for their clients to be dropped.
+        extend_action: Asks for them to wait longer.
+
+    Signals:
+        finish_requested(object): The requests with these numbers, a tuple, shall be finished.
+        abort_requested(object): Their clients shall be dropped.
+        extend_requested(object): They shall wait longer, by the current delay.
+    """
+
+    finish_requested = pyqtSignal(object)
+    abort_requested = pyqtSignal(object)
+    extend_requested = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Waiting now", parent)
+        self.setObjectName("waiting_dock")
+        self.setAccessibleName("Requests that wait now")
+        self.toggle_action = self.toggleViewAction()
+        assert self.toggle_action is not None
+        self.toggle_action.setObjectName("waiting_action")
+        self.toggle_action.setText("&Waiting now")
+        self.toggle_action.setShortcut(QKeySequence("F6"))
+        self.toggle_action.setToolTip("Show or hide the requests that wait now (F6)")
+        self._kept: tuple[set[int], int | None] = (set(), None)
+        self._model = WaitingModel(self)
+        self._view = QTableView()
+        self._count = QLabel()
+        self._count.setObjectName("waiting_count")
+        self._count.setTextFormat(Qt.TextFormat.PlainText)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self.finish_action = self._action(
+            "finish_now", "&Finish now", "Answer the selected requests now", self.finish_requested
+        )
+        self.abort_action = self._action(
+            "abort", "A&bort", "Drop the clients of the selected requests", self.abort_requested
+        )
+        self.extend_action = self._action(
+            "extend",
+            "E&xtend",
+            "Let the selected requests wait longer, by the current delay",
+            self.extend_requested,
+        )
+        self._set_up_view()
+        self._lay_out()
+        self.visibilityChanged.connect(self._become_visible)
+        self._note_selection()
+        self._show_count()
+
+    def set_source(self, source: WaitingRequests) -> None:
+        """Show the requests of `source`."""
+        self._model.set_source(source)
+
+    def refresh(self) -> None:
+        """Show how it is now."""
+        viewport = cast(QWidget, self._view.viewport())
+        first_row = max(0, self._view.rowAt(0))
+        last_row = self._view.rowAt(viewport.height() - 1)
+        self._model.refresh(first_row, last_row if last_row >= 0 else self._model.rowCount() - 1)
+        self._show_count()
+
+    def selected_numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the selected requests, in ascending order."""
+        return tuple(
+            sorted(
+                self._model.number(row)
+                for part in self._selection.selection()
+                for row in range(part.top(), part.bottom() + 1)
+            )
+        )
+
+    def sizeHint(self) -> QSize:
+        """Return a size that leaves most of the window to the table."""
+        return QSize(640, 200)
+
+    @property
+    def _selection(self) -> QItemSelectionModel:
+        return cast(QItemSelectionModel, self._view.selectionModel())
+
+    def _action(self, name: str, text: str, tooltip: str, requested: pyqtBoundSignal) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"waiting_{name}_action")
+        action.setToolTip(tooltip)
+        action.triggered.connect(lambda: requested.emit(self.selected_numbers()))
+        self._view.addAction(action)
+        return action
+
+    def _set_up_view(self) -> None:
+        view = self._view
+        view.setObjectName("waiting_view")
+        view.setAccessibleName("Requests that wait now")
+        rows = cast(QHeaderView, view.verticalHeader())
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(view.fontMetrics().height() + 6)
+        rows.hide()
+        view.setModel(self._model)
+        view.setItemDelegate(WaitingDelegate(view))
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        columns = WaitingHeader(view)
+        view.setHorizontalHeader(columns)
+        metrics = view.fontMetrics()
+        for column, widest in _WIDEST.items():
+            columns.resizeSection(column, metrics.horizontalAdvance(widest) + _MARGIN_PX)
+        columns.setSectionResizeMode(WaitingColumn.PATH, QHeaderView.ResizeMode.Stretch)
+        self._selection.selectionChanged.connect(self._note_selection)
+        self._model.modelAboutToBeReset.connect(self._keep_selection)
+        self._model.modelReset.connect(self._restore_selection)
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(6, 4, 6, 4)
+        row = QHBoxLayout()
+        row.addWidget(self._count, 1)
+        for action in (self.finish_action, self.abort_action, self.extend_action):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setObjectName(action.objectName().replace("_action", "_button"))
+            button.setAccessibleName(action.text().replace("&", ""))
+            button.setAutoRaise(True)
+            row.addWidget(button)
+        layout.addLayout(row)
+        layout.addWidget(self._view, 1)
+        self.setWidget(content)
+
+    def _become_visible(self, visible: bool) -> None:
+        if visible:
+            self.refresh()
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _show_count(self) -> None:
+        count = self._model.rowCount()
+        text = "1 request waits." if count == 1 else f"{count:,} requests wait."
+        self._count.setText(text if count else "No request waits.")
+
+    def _note_selection(self) -> None:
+        for action in (self.finish_action, self.abort_action, self.extend_action):
+            action.setEnabled(self._selection.hasSelection())
+
+    def _keep_selection(self) -> None:
+        current = self._view.currentIndex()
+        number = self._model.number(current.row()) if current.isValid() else None
+        self._kept = (set(self.selected_numbers()), number)
+
+    def _restore_selection(self) -> None:
+        (selected, number), self._kept = self._kept, (set(), None)
+        if number is not None:
+            for row in self._model.rows_of({number}):
+                self._selection.setCurrentIndex(
+                    self._model.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate
+                )
+        selection = QItemSelection()
+        last_column = self._model.columnCount() - 1
+        first: int | None = None
+        rows = self._model.rows_of(selected) if selected else []
+        for row, following in zip_longest(rows, rows[1:]):
+            first = row if first is None else first
+            if following != row + 1:
+                selection.select(self._model.index(first, 0), self._model.index(row, last_column))
+                first = None
+        self._selection.select(selection, _SELECT_ROWS)
+        self._note_selection()

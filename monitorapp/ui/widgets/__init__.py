@@ -1,0 +1,1 @@
+"""Building blocks that all rooms of the window share."""

@@ -1,0 +1,1 @@
+"""Impatient clients that send real requests."""

@@ -1,0 +1,161 @@
+"""A campaign beside the records that the server makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
+
+from monitorapp.core.campaign.plan import CampaignPlan, Leaving
+from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary, ServerCounts
+from monitorapp.core.campaign.target import parse_target
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.request.ended import EndedRequest
+from monitorapp.web.campaign.campaign import Campaign, client_endpoint, request_bytes
+from monitorapp.web.request.tracker import RequestTracker
+from monitorapp.web.server.descriptors import DescriptorBudget
+
+AGENT: Final = "monitorapp-client"
+GRACE_S: Final = 2.0
+"""How long the server has to record the last clients, once they are gone, in seconds."""
+
+
+class CampaignRun:
+    """Runs a campaign and counts what the server records of it, to compare the two.
+
+    Records and answers are counted as they are made, so that it does not matter how many are
+    kept. They are known by the User-Agent of the requests, which no other run has.
+
+    Args:
+        reactor: Connects and schedules.
+        plan: What is sent.
+        own_url: The URL of this app's server; empty if it does not listen.
+        store: Takes the server's records.
+        tracker: Tells of the server's answers.
+        budget: How many connections the process can open; None if there is no limit.
+        token: Distinguishes the requests of this run from all others.
+        seed: What the patience of the clients is drawn from.
+
+    Attributes:
+        agent: The User-Agent of the requests.
+        is_own: Whether they go to this app's own server.
+        notice: What is not done as planned, in one sentence; empty if all is.
+
+    Raises:
+        ValueError: The plan cannot be carried out; the message says why.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        plan: CampaignPlan,
+        own_url: str,
+        store: InterruptionStore,
+        tracker: RequestTracker,
+        budget: DescriptorBudget | None,
+        token: str,
+        seed: int,
+    ) -> None:
+        if not (plan.target.strip() or own_url):
+            raise ValueError("The server does not listen. Start it, or name another one.")
+        target = parse_target(plan.target.strip() or own_url, plan.path)
+        self.is_own = bool(own_url) and target.is_at(own_url)
+        self.agent = f"{AGENT}/{token}"
+        self.notice = ""
+        if plan.leaving is Leaving.HALF_CLOSE and target.scheme == "https":
+            raise ValueError("TLS knows no half-close. Choose another way to leave.")
+        self._reactor = reactor
+        self._store = store
+        self._tracker = tracker
+        self._seed = seed
+        self._campaign = Campaign(
+            reactor,
+            self._within(budget, plan),
+            client_endpoint(reactor, target, is_own=self.is_own),
+            request_bytes(target, self.agent),
+            Random(seed),
+        )
+        self._recorded = 0
+        self._answered = 0
+        self._ended: Deferred[CampaignSummary] = Deferred()
+        self._grace: IDelayedCall | None = None
+
+    @property
+    def counts(self) -> CampaignCounts:
+        """How its requests stand."""
+        return self._campaign.counts
+
+    def start(self) -> Deferred[CampaignSummary]:
+        """Begin.
+
+        Returns:
+            A Deferred that fires when all clients have ended and the server has recorded them, or
+            had time enough to do so.
+        """
+        self._tracker.on_ended.append(self._take_answer)
+        self._store.on_added.append(self._take_record)
+        self._campaign.start().addCallback(self._take_end)
+        return self._ended
+
+    def cancel(self) -> None:
+        """Send no more, and reset the connections of the clients that wait."""
+        self._campaign.cancel()
+
+    def stop(self) -> None:
+        """Cancel, and do not wait for the server's records."""
+        self.cancel()
+        if self._grace is not None:
+            self._compare()
+
+    def _within(self, budget: DescriptorBudget | None, plan: CampaignPlan) -> CampaignPlan:
+        """Return the plan with no more clients at a time than there are descriptors for."""
+        if budget is None:
+            return plan
+        # Client and server use one each.
+        most = max(1, budget.connections // 2 if self.is_own else budget.connections)
+        if min(plan.at_once, plan.count) <= most:
+            return plan
+        self.notice = (
+            f"Only {most:,} requests at a time: the process may open {budget.limit:,} files, and"
+            " each client and its server use one. Raise the limit (ulimit -n) and start again."
+        )
+        return replace(plan, at_once=most)
+
+    def _take_record(self, interruption: Interruption) -> None:
+        if interruption.header("User-Agent") == self.agent:
+            self._recorded += 1
+            if self._grace is not None and self._summary().agrees:
+                self._compare()
+
+    def _take_answer(self, request: EndedRequest) -> None:
+        if request.answered and request.agent == self.agent:
+            self._answered += 1
+
+    def _take_end(self, _: None) -> None:
+        self._grace = self._reactor.callLater(GRACE_S, self._compare)
+        if not self.is_own or self._summary().agrees:
+            self._compare()
+
+    def _compare(self) -> None:
+        grace, self._grace = self._grace, None
+        if grace is None:
+            return
+        if grace.active():
+            grace.cancel()
+        self._store.on_added.remove(self._take_record)
+        self._tracker.on_ended.remove(self._take_answer)
+        self._ended.callback(self._summary())
+
+    def _summary(self) -> CampaignSummary:
+        return CampaignSummary(
+            counts=self.counts,
+            server=ServerCounts(recorded=self._recorded, answered=self._answered)
+            if self.is_own
+            else None,
+            agent=self.agent,
+            seed=self._seed,
+        )

@@ -1,0 +1,1 @@
+"""The tracked request, from its first byte to what becomes of its work."""

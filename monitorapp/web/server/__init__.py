@@ -1,0 +1,1 @@
+"""The listening server, its connections and their transports."""

@@ -1,0 +1,163 @@
+"""The web server that can be started and stopped as often as one likes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Generator
+from typing import Any, Final
+
+from twisted.internet import defer, tcp
+from twisted.internet.address import UNIXAddress
+from twisted.internet.defer import Deferred, DeferredLock, inlineCallbacks
+from twisted.internet.interfaces import IDelayedCall
+from twisted.web.resource import IResource
+from twisted.web.server import Site
+
+from monitorapp.web.request.request import TrackedRequest
+from monitorapp.web.request.tracker import RequestTracker
+from monitorapp.web.server.connections import OpenConnections
+from monitorapp.web.server.descriptors import DescriptorBudget, descriptor_budget
+from monitorapp.web.server.endpoint import parse_endpoint, server_url
+from monitorapp.web.server.transport import (
+    DEFAULT_VANISHED_AFTER_S,
+    let_clients_queue,
+    notice_vanished_clients,
+)
+
+CLOSE_TIMEOUT_S: Final = 1.0
+"""How long `WebServer.stop` waits for its connections to go."""
+
+CALM_S: Final = 5.0
+"""How long there must be file descriptors enough before a shortage counts as over."""
+
+
+class WebServer:
+    """Serves a resource on one endpoint at a time, every request of it tracked.
+
+    Calls of `start` and `stop` are carried out one after the other, in their order.
+
+    Args:
+        reactor: Listens and schedules.
+        root: The resource at `/`.
+        tracker: Registers the requests.
+        vanished_after_s: How long a client may be silent to the kernel before its connection
+            is given up, in seconds; 0 for ever.
+
+    Attributes:
+        on_crowded: Called with the limit of file descriptors when there are none left for new
+            clients, which then wait to be accepted, and with None when there are again.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        root: IResource,
+        tracker: RequestTracker,
+        vanished_after_s: float = DEFAULT_VANISHED_AFTER_S,
+    ) -> None:
+        self.on_crowded: Callable[[int | None], None] = lambda _: None
+        self._reactor = reactor
+        self._tracker = tracker
+        self._vanished_after_s = vanished_after_s
+        site = Site(
+            root,
+            requestFactory=functools.partial(TrackedRequest, tracker=tracker),
+            reactor=reactor,
+        )
+        self._connections = OpenConnections(site, reactor)
+        self._connections.on_count = self._admit
+        self._budget: DescriptorBudget | None = None
+        self._is_full = False
+        self._is_crowded = False
+        self._calm: IDelayedCall | None = None
+        self._port: Any = None  # an IListeningPort, nearly always a tcp.Port
+        self._url = ""
+        self._turn = DeferredLock()
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether clients can connect."""
+        return self._port is not None
+
+    @property
+    def url(self) -> str:
+        """The URL under which the server can be reached, or was when it last listened."""
+        return self._url
+
+    def start(self, endpoint: str) -> Deferred[str]:
+        """Listen on an endpoint string; stop listening elsewhere first.
+
+        Returns:
+            A Deferred of the server's URL. It fails with
+            `monitorapp.web.server.endpoint.EndpointError` if the string is malformed, and with
+            `twisted.internet.error.CannotListenError` if the system refuses.
+        """
+        return self._turn.run(self._start, endpoint)
+
+    def stop(self) -> Deferred[None]:
+        """Stop listening and drop all connections.
+
+        The requests that wait are interrupted, and reported, before the Deferred fires.
+        """
+        return self._turn.run(self._stop)
+
+    @inlineCallbacks
+    def _start(self, endpoint: str) -> Generator[Deferred[Any], Any, str]:
+        parsed = parse_endpoint(self._reactor, endpoint)
+        yield self._stop()
+        self._budget = descriptor_budget()
+        self._port = yield parsed.listen(self._connections)
+        if isinstance(self._port, tcp.Port):
+            self._admit(0)
+            if not isinstance(self._port.getHost(), UNIXAddress):  # of this machine: none vanishes
+                notice_vanished_clients(self._port, self._vanished_after_s)
+            if "backlog=" not in endpoint:
+                let_clients_queue(self._port)
+        self._url = server_url(self._port.getHost(), secure=endpoint.startswith("ssl:"))
+        return self._url
+
+    def _admit(self, connections: int) -> None:
+        """Accept no more clients than there are file descriptors for.
+
+        Out of descriptors, Twisted accepts clients only to drop them. They had better wait.
+        """
+        budget, port = self._budget, self._port
+        if budget is None or not isinstance(port, tcp.Port):
+            return
+        port.numberAccepts = min(port.numberAccepts, budget.accepts)  # it grows by itself
+        if not self._is_full and connections >= budget.connections:
+            self._is_full = True
+            port.stopReading()
+            self._tell_crowded(budget.limit)
+        elif self._is_full and connections < budget.connections - budget.accepts:
+            self._is_full = False
+            port.startReading()
+            self._calm = self._reactor.callLater(CALM_S, self._tell_crowded, None)
+
+    def _tell_crowded(self, limit: int | None) -> None:
+        """Tell once when a shortage begins, and once when it has been over for a while."""
+        if self._calm is not None and self._calm.active():
+            self._calm.cancel()
+        self._calm = None
+        if self._is_crowded != (limit is not None):
+            self._is_crowded = limit is not None
+            self.on_crowded(limit)
+
+    @inlineCallbacks
+    def _stop(self) -> Generator[Deferred[Any], Any, None]:
+        port, self._port = self._port, None
+        if port is None:
+            return
+        self._is_full = False
+        self._tell_crowded(None)
+        self._tracker.is_stopping = True
+        try:
+            stopped = port.stopListening()
+            if stopped is not None:
+                yield stopped
+            closed = self._connections.abort_all()
+            yield closed.addTimeout(CLOSE_TIMEOUT_S, self._reactor)
+        except defer.TimeoutError:
+            pass  # what still hangs is reported when the reactor disconnects all
+        finally:
+            self._tracker.is_stopping = False

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import statistics
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.reason import Reason
+from monitorapp.core.records.groups import BUCKET_S, BUCKETS, Grouping, Groups, client_host
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.records.tries import AGAIN_WITHIN_S, Repeats
+from tests.factory import record
+
+some_records = st.builds(
+    lambda uri, client, waited_s, reason, time_s: record(
+        uri=uri, client=f"10.0.0.{client}:5", waited_s=waited_s, reason=reason, time_s=time_s
+    ),
+    st.sampled_from(["/a", "/a?x", "/b"]),
+    st.integers(1, 3),
+    st.none() | st.floats(0, 9),
+    st.sampled_from([Reason.CLOSED, Reason.RESET]),
+    st.floats(0, 100),
+)
+
+
+@given(
+    st.lists(some_records, max_size=40),
+    st.none() | st.integers(0, 40),
+    st.lists(some_records, max_size=5),
+    st.integers(1, 15),
+    st.sampled_from(Grouping),
+)
+def test_groups_are_those_of_what_is_kept(
+    added: list[Interruption],
+    cleared_at: int | None,
+    before: list[Interruption],
+    keep: int,
+    grouping: Grouping,
+) -> None:
+    store = InterruptionStore(keep)
+    for one in before:
+        store.add(one)
+    groups = Groups(store, grouping)
+    for place, one in enumerate(added):
+        if place == cleared_at:
+            store.clear()
+        store.add(one)
+    expected: dict[tuple[str, ...], list[Interruption]] = {}
+    for one in store:
+        expected.setdefault(grouping.key(one), []).append(one)
+    assert {group.key: list(group.interruptions) for group in groups} == expected
+    for group in groups:
+        mine = expected[group.key]
+        waited_s = [one.waited_s for one in mine if one.waited_s is not None]
+        assert group.median_s == (statistics.median(waited_s) if waited_s else None)
+        assert group.largest_s == max(waited_s, default=None)
+        assert (group.first_s, group.last_s) == (mine[0].time_s, mine[-1].time_s)
+        assert sum(group.course(100.0)) == len(mine)
+
+
+def test_a_course_has_the_last_minutes() -> None:
+    store = InterruptionStore()
+    groups = Groups(store, Grouping.PATH)
+    now_s = 100_000.0
+    for ago_s in (BUCKET_S * BUCKETS + 1, 59 * BUCKET_S, 5, 4, 0):
+        store.add(record(time_s=now_s - ago_s))
+    (group,) = groups
+    course = group.course(now_s)
+    assert len(course) == BUCKETS
+    assert (course[0], sum(course)) == (1, 4)
+    assert course[-2:] == [2, 1]
+
+
+def test_after_detaching_nothing_is_heard() -> None:
+    store = InterruptionStore()
+    groups = Groups(store, Grouping.CLIENT)
+    groups.detach()
+    store.add(record())
+    assert (len(groups), groups.changes) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("client", "host"),
+    [("10.0.0.1:80", "10.0.0.1"), ("[::1]:80", "[::1]"), ("unix:/x:y", "unix:/x:y"), ("", "")],
+)
+def test_a_client_has_a_host(client: str, host: str) -> None:
+    assert client_host(client) == host
+
+
+# Repeats
+
+
+def asked(repeats: Repeats, began_s: float, waited_s: float = 1.0, **facts: str) -> int:
+    one = record(began_s=began_s, waited_s=waited_s, time_s=began_s + waited_s, **facts)
+    return repeats.count(one).tries
+
+
+def test_tries_in_a_row_are_counted() -> None:
+    repeats = Repeats()
+    assert [asked(repeats, second) for second in (0, 2, 30, 61)] == [1, 2, 3, 4]
+    assert asked(repeats, 62 + AGAIN_WITHIN_S + 0.1) == 1
+
+
+def test_other_clients_and_paths_do_not_count() -> None:
+    repeats = Repeats()
+    asked(repeats, 0)
+    assert asked(repeats, 2, client="10.0.0.9:1") == 1
+    assert asked(repeats, 2, uri="/other") == 1
+    assert asked(repeats, 2, client="127.0.0.1:9", uri="/slow?another=query") == 2
+
+
+def test_requests_at_the_same_time_are_no_repeats() -> None:
+    repeats = Repeats()
+    assert [asked(repeats, 0, 5), asked(repeats, 1, 5), asked(repeats, 2, 5)] == [1, 1, 1]
+
+
+def test_an_unknown_request_is_no_repeat() -> None:
+    repeats = Repeats()
+    assert [asked(repeats, second, client="") for second in (0, 2)] == [1, 1]
+
+
+def test_only_the_last_are_remembered() -> None:
+    repeats = Repeats(3)
+    for number in range(10):
+        asked(repeats, number, uri=f"/{number}")
+    assert len(repeats) == 3
+    assert [asked(repeats, 12, uri=uri) for uri in ("/9", "/6")] == [2, 1]

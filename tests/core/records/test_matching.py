@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.matching import SearchIndex
+from monitorapp.core.records.store import InterruptionStore
+from tests.factory import record
+
+
+@given(
+    st.lists(st.sampled_from(["slow", "fast", "clear", "filter"]), max_size=40),
+    st.integers(1, 6),
+)
+def test_what_matches_is_told_of_whatever_comes_and_goes(steps: list[str], keep: int) -> None:
+    store = InterruptionStore(keep)
+    index = SearchIndex(store)
+    told: list[Interruption] = []
+
+    def listen() -> None:
+        matching = index.matching(parse_filter("/slow"))
+        told[:] = matching
+        matching.on_added.append(told.append)
+        matching.on_evicted.append(lambda gone: told.remove(gone))
+        matching.on_cleared.append(told.clear)
+
+    listen()
+    for number, step in enumerate(steps):
+        if step == "clear":
+            store.clear()
+        elif step == "filter":
+            listen()
+        else:
+            store.add(record(number=number, uri=f"/{step}"))
+        assert told == [one for one in store if one.uri == "/slow"]
+
+
+def test_without_a_filter_the_store_itself_is_shown() -> None:
+    store = InterruptionStore(2)
+    assert SearchIndex(store).matching(parse_filter(" ")) is store
+
+
+@given(
+    st.lists(st.sampled_from(["slow", "fast", "clear", "star", "unstar"]), max_size=40),
+    st.integers(1, 6),
+)
+def test_what_matches_is_right_with_starred_rows_too(steps: list[str], keep: int) -> None:
+    store = InterruptionStore(keep)
+    index = SearchIndex(store)
+    told: list[Interruption] = []
+    matching = index.matching(parse_filter("/slow"))
+    matching.on_added.append(told.append)
+    matching.on_evicted.append(lambda gone: told.remove(gone))
+    matching.on_cleared.append(told.clear)
+    for number, step in enumerate(steps):
+        if step == "clear":
+            store.clear()
+        elif step in ("slow", "fast"):
+            store.add(record(number=number, uri=f"/{step}"))
+        elif len(store):
+            chosen = list(store)[number % len(store)]
+            store.stars.set_starred(chosen, step == "star")
+        assert told == list(matching) == [one for one in store if one.uri == "/slow"]
+    assert list(index.matching(parse_filter("is:starred"))) == [
+        one for one in store if one in store.stars
+    ]
+    assert list(index.matching(parse_filter("-is:starred /fast"))) == [
+        one for one in store if one not in store.stars and one.uri == "/fast"
+    ]

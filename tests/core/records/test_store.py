@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.store import InterruptionStore
+from tests.factory import record
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.just(0)),
+        st.tuples(st.just("clear"), st.just(0)),
+        st.tuples(st.just("star"), st.integers(0, 20)),
+        st.tuples(st.just("unstar"), st.integers(0, 20)),
+    ),
+    max_size=60,
+)
+
+
+class Plain:
+    """What a store keeps, the slow way."""
+
+    def __init__(self, keep: int) -> None:
+        self.keep = keep
+        self.kept: list[int] = []
+        self.newest: deque[int] = deque(maxlen=keep)
+        self.stars: set[int] = set()
+
+    def add(self, number: int) -> None:
+        self.newest.append(number)
+        self.kept.append(number)
+        self.kept = [one for one in self.kept if one in self.newest or one in self.stars]
+
+    def clear(self) -> None:
+        self.kept = [one for one in self.kept if one in self.stars]
+        self.newest.clear()
+
+
+@given(st.integers(1, 5), STEPS)
+def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
+    keep: int, steps: list[tuple[str, int]]
+) -> None:
+    store = InterruptionStore(keep)
+    told: list[int] = []  # what somebody knows who only listens
+
+    def evict(evicted: Interruption) -> None:
+        assert evicted.number not in [one.number for one in store]
+        told.remove(evicted.number)
+
+    store.on_added.append(lambda added: told.append(added.number))
+    store.on_evicted.append(evict)
+    store.on_cleared.append(told.clear)
+    plain = Plain(keep)
+    for number, (step, argument) in enumerate(steps):
+        records = list(store)
+        if step == "add":
+            store.add(record(number=number))
+            plain.add(number)
+        elif step == "clear":
+            store.clear()
+            plain.clear()
+        elif records:
+            chosen = records[argument % len(records)]
+            store.stars.set_starred(chosen, step == "star")
+            (plain.stars.add if step == "star" else plain.stars.discard)(chosen.number)
+        assert [kept.number for kept in store] == plain.kept
+        assert [kept.number for kept in reversed(store)] == plain.kept[::-1]
+        assert len(store) == len(plain.kept)
+        assert told == plain.kept
+
+
+def test_without_stars_the_oldest_goes_first_and_clearing_is_told_once() -> None:
+    store = InterruptionStore(2)
+    told: list[str] = []
+    store.on_added.append(lambda added: told.append(f"added {added.number}"))
+    store.on_evicted.append(lambda evicted: told.append(f"evicted {evicted.number}"))
+    store.on_cleared.append(lambda: told.append("cleared"))
+    for number in (1, 2, 3):
+        store.add(record(number=number))
+    store.clear()
+    assert told == ["added 1", "added 2", "evicted 1", "added 3", "cleared"]
+
+
+def test_a_star_is_that_of_one_record_and_is_told_when_it_changes() -> None:
+    store = InterruptionStore()
+    one, same = record(), record()
+    assert one == same
+    told: list[tuple[Interruption, bool]] = []
+    store.stars.on_changed.append(lambda changed, starred: told.append((changed, starred)))
+    store.stars.set_starred(one, True)
+    store.stars.set_starred(one, True)
+    assert one in store.stars
+    assert same not in store.stars
+    assert len(store.stars) == 1
+    store.stars.set_starred(one, False)
+    assert told == [(one, True), (one, False)]
+
+
+@pytest.mark.parametrize("keep", [0, -1])
+def test_a_store_that_keeps_nothing_is_refused(keep: int) -> None:
+    with pytest.raises(ValueError, match="At least 1"):
+        InterruptionStore(keep)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.statistics.waits import COMPARED, MOST_KEYS, OTHERS, Comparison, Patience
+from monitorapp.core.statistics.wording import NO_EVENT, patience_text
+
+ALL = parse_filter("")
+
+
+def ended(path: str, client: str, waited_s: float, left: bool) -> EndedRequest:
+    return EndedRequest(
+        number=1,
+        time_s=1.8e9,
+        path=path,
+        client=client,
+        began_s=1.8e9 - waited_s,
+        waited_s=waited_s,
+        delay_s=5.0,
+        left=left,
+        answered=not left,
+    )
+
+
+def counted() -> Patience:
+    patience = Patience()
+    for number in range(60):
+        path = "/slow" if number % 3 else "/fast"
+        client = f"10.0.0.{number % 2}:{number}"
+        patience.add(ended(path, client, number / 10, left=number % 4 != 0))
+    return patience
+
+
+def sizes(patience: Patience, comparison: Comparison, expression: str = "") -> dict[str, int]:
+    groups = patience.groups(comparison, parse_filter(expression))
+    return {name: len(waits) for name, waits in groups}
+
+
+def test_clients_are_compared_by_what_is_asked_for() -> None:
+    patience = counted()
+    assert patience.changes == 60
+    assert sizes(patience, Comparison.ALL) == {"all clients": 60}
+    assert sizes(patience, Comparison.PATH) == {"/slow": 40, "/fast": 20}
+    assert sizes(patience, Comparison.CLIENT) == {"10.0.0.0": 30, "10.0.0.1": 30}
+    filtered = sizes(patience, Comparison.FILTER, "path:fast client:10.0.0.1")
+    assert filtered == {"of the filter": 10, "all others": 50}
+
+
+def test_only_the_largest_are_compared() -> None:
+    patience = Patience()
+    for number in range(10):
+        for _ in range(number + 1):
+            patience.add(ended(f"/{number}", "10.0.0.1:1", 1.0, True))
+    assert sizes(patience, Comparison.PATH) == {f"/{9 - place}": 10 - place for place in range(4)}
+    assert COMPARED == 4
+
+
+def test_many_paths_take_bounded_memory() -> None:
+    patience = Patience()
+    for number in range(MOST_KEYS + 50):
+        patience.add(ended(f"/{number}", "10.0.0.1:1", 1.0, True))
+    assert sizes(patience, Comparison.PATH)[OTHERS] == 50
+    assert len(patience._waits) == MOST_KEYS + 1
+
+
+def test_the_estimate_in_words() -> None:
+    text = patience_text(counted().groups(Comparison.ALL, ALL), [3.0], "fixed, 3 s")
+    assert text.splitlines() == [
+        "At the present delay (fixed, 3 s) about 42 % will leave (30\N{EN DASH}56 %).",
+        "Half have left after 3.5 s (2.6 to 4.3 s).",
+        "A quarter have left after 1.9 s (1 to 2.7 s), three quarters after 5 s (4.3 to 5.5 s).",
+        "45 left, 15 were answered or ended otherwise; intervals of 95 %.",
+    ]
+
+
+def test_a_delay_that_nobody_has_seen_is_told() -> None:
+    text = patience_text(counted().groups(Comparison.ALL, ALL), [30.0], "fixed, 30 s")
+    assert "Nobody has waited longer than 5.9 s so far." in text
+
+
+def test_groups_are_told_apart_in_words() -> None:
+    patience = counted()
+    text = patience_text(patience.groups(Comparison.CLIENT, ALL), [3.0], "fixed, 3 s")
+    assert text.startswith("10.0.0.0:\n    At the present delay")
+    assert "No difference is to be seen (log-rank test, p = " in text
+    for number in range(50):
+        patience.add(ended("/slow", "10.0.0.0:1", 20 + number / 10, True))
+    text = patience_text(patience.groups(Comparison.CLIENT, ALL), [3.0], "fixed, 3 s")
+    assert text.endswith("They differ (log-rank test, p < 0.001).")
+
+
+def test_without_events_there_is_no_estimate() -> None:
+    patience = Patience()
+    assert patience_text(patience.groups(Comparison.ALL, ALL), [1.0], "") == NO_EVENT
+    patience.add(ended("/", "10.0.0.1:1", 1.0, False))
+    assert patience_text(patience.groups(Comparison.ALL, ALL), [1.0], "") == NO_EVENT
+    patience.add(ended("/other", "10.0.0.1:1", 2.0, True))
+    text = patience_text(patience.groups(Comparison.PATH, ALL), [1.0], "fixed")
+    assert "0 left, 1 were answered or ended otherwise." in text

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitorapp.core.record.fields import NAMES
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.transfer.export import STEP, ExportError, export_steps
+from monitorapp.core.transfer.formats import ExportFormat
+from tests.factory import record, records
+
+ABOUT = 'All that match "<b>slow</b>".'
+
+
+def text(kind: ExportFormat, *interruptions: Interruption) -> str:
+    written = "".join(kind.texts(interruptions, ABOUT))
+    written.encode(kind.encoding)
+    return written
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.data: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.data.append(data)
+
+
+@given(records())
+def test_a_page_holds_text_only_as_text(interruption: Interruption) -> None:
+    read, usual = Tags(), Tags()
+    read.feed(text(ExportFormat.HTML, interruption))
+    usual.feed(text(ExportFormat.HTML, record()))
+    assert set(read.tags) <= set(usual.tags)
+    assert read.attributes <= usual.attributes
+
+
+def test_a_page_has_the_story_and_nothing_from_elsewhere() -> None:
+    hostile = record(
+        uri="/<script>alert(1)</script>?q=\"'&",
+        headers=(("User-Agent", "<img src=http://example.com/x>"),),
+        traceback="</pre><iframe src=//example.com>",
+    )
+    read = Tags()
+    written = text(ExportFormat.HTML, hostile)
+    read.feed(written)
+    assert not {"script", "img", "iframe", "link"} & set(read.tags)
+    assert not {"src", "href", "onclick"} & read.attributes
+    assert "/<script>alert(1)</script>?q=\"'&" in read.data
+    assert "</pre><iframe src=//example.com>" in read.data
+    assert ABOUT in read.data
+    assert any("after 1.000 s of a delay of 5.000 s" in data for data in read.data)
+
+
+@given(st.lists(records(), max_size=3))
+def test_a_table_has_a_cell_for_each_field(interruptions: list[Interruption]) -> None:
+    rows = list(csv.reader(io.StringIO(text(ExportFormat.CSV, *interruptions), newline="")))
+    assert rows[0] == list(NAMES)
+    assert [len(row) for row in rows] == [len(NAMES)] * (1 + len(interruptions))
+    for row in rows[1:]:
+        for name, cell in zip(NAMES, row, strict=True):
+            risky = cell.startswith(("=", "+", "@", "\t", "\r", "\n", "-"))
+            assert not risky or name.endswith("_s"), cell  # a number may be negative
+
+
+def test_formulas_become_text_and_numbers_stay_numbers() -> None:
+    one = record(uri="=cmd|' /C calc'!A0", remaining_s=-1.5, message="-2+3", method="@x")
+    row = dict(zip(*csv.reader(io.StringIO(text(ExportFormat.CSV, one))), strict=True))
+    assert row["uri"] == "'=cmd|' /C calc'!A0"
+    assert row["message"] == "'-2+3"
+    assert row["method"] == "'@x"
+    assert row["remaining_s"] == "-1.5"
+
+
+# Files
+
+
+def write(path: Path, *interruptions: Interruption) -> list[int]:
+    return list(export_steps(path, interruptions, ABOUT))
+
+
+def test_a_file_is_written_in_steps(tmp_path: Path) -> None:
+    path = tmp_path / "x.JSONL"
+    assert write(path, *[record()] * (2 * STEP + 1)) == [STEP, 2 * STEP]
+    assert len(path.read_text().splitlines()) == 2 * STEP + 1
+    mask = os.umask(0)
+    os.umask(mask)
+    assert path.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x", "x.csv.gz", ".csv"])
+def test_a_name_says_the_format(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ExportError, match=r"ends in one of \.jsonl, \.csv, \.html"):
+        write(tmp_path / name, record())
+    assert not (tmp_path / name).exists()
+
+
+def test_a_cancelled_export_leaves_the_old_file(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    path = folder / "x.csv"
+    path.write_text("old")
+    steps = export_steps(path, [record()] * 1_000, ABOUT)
+    assert next(iter(steps)) == STEP
+    assert isinstance(steps, Iterator)
+    steps.close()  # type: ignore[attr-defined]
+    assert [file.read_text() for file in folder.iterdir()] == ["old"]
+
+
+def test_an_export_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    path = folder / "x.html"
+    path.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ExportError, match=r"could not be written: No space left on device\."):
+        write(path, record())
+    assert [file.read_text() for file in folder.iterdir()] == ["old"]
+
+
+def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"could not be written: No such file or directory\."):
+        write(tmp_path / "none" / "x.csv", record())

@@ -1,0 +1,472 @@
+"""The model of the table against a plain list, and what its cells say."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PyQt5.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.reason import Reason
+from monitorapp.core.record.story import LineKind, StoryLine, format_time, story
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.ui.table.columns import COLUMNS, Column, waited_share
+from monitorapp.ui.table.model import CACHED_STORIES, InterruptionsModel
+from monitorapp.ui.table.sorting import Sorting, sort_key
+
+COLD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def record(number: int, **facts: Any) -> Interruption:
+    known: dict[str, Any] = {
+        "method": "GET",
+        "uri": f"/path/{number}?a=b",
+        "client": "127.0.0.1:50000",
+        "waited_s": 1.0044,
+        "delay_s": 5.0,
+        "traceback": "Traceback (most recent call last):\nFailure: E: gone",
+        "time_s": 1_800_000_000.25 + number,
+        "reason": Reason.CLOSED,
+    }
+    known.update(facts)
+    return Interruption(number=number, failure_type="E", message="gone", has_frames=False, **known)
+
+
+def unknown(number: int) -> Interruption:
+    return record(number, method="", uri="", client="", waited_s=None, delay_s=None)
+
+
+def cell(model: InterruptionsModel, row: int, column: int) -> str:
+    return str(model.data(model.index(row, column)))
+
+
+def rows_of(model: InterruptionsModel) -> list[tuple[int, StoryLine | None]]:
+    return [
+        (model.interruption(row).number, model.story_line(row)) for row in range(model.rowCount())
+    ]
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.integers(1, 8)),
+        st.tuples(st.just("flush"), st.just(0)),
+        st.tuples(st.just("clear"), st.just(0)),
+        st.tuples(st.just("open"), st.integers(0, 60)),
+        st.tuples(st.just("close"), st.integers(0, 60)),
+        st.tuples(st.just("toggle"), st.integers(0, 60)),
+        st.tuples(st.just("close_all"), st.just(0)),
+    ),
+    min_size=5,
+    max_size=40,
+)
+
+
+@COLD
+@given(keep=st.integers(1, 9), before=st.integers(0, 12), steps=STEPS)
+def test_rows_are_those_of_a_plain_list(
+    qapp: object, keep: int, before: int, steps: list[tuple[str, int]]
+) -> None:
+    store = InterruptionStore(keep)
+    numbers = iter(range(1, 10_000))
+    for _ in range(before):
+        store.add(record(next(numbers)))
+    model = InterruptionsModel(store)
+    shown = list(store)
+    is_open: set[int] = set()
+    for step, argument in steps:
+        if step == "add":
+            for _ in range(argument):
+                store.add(record(next(numbers)))
+        elif step == "flush":
+            model.flush()
+            shown = list(store)
+            is_open &= {one.number for one in shown}
+        elif step == "clear":
+            store.clear()
+        elif step == "close_all":
+            model.close_all()
+            is_open = set()
+        elif model.rowCount():
+            row = argument % model.rowCount()
+            number = model.interruption(row).number
+            if step == "toggle":
+                model.toggle(row)
+                is_open ^= {number}
+            else:
+                model.set_open(row, step == "open")
+                is_open = is_open | {number} if step == "open" else is_open - {number}
+        expected: list[tuple[int, StoryLine | None]] = []
+        for one in shown:
+            expected.append((one.number, None))
+            if one.number in is_open:
+                expected += [(one.number, line) for line in story(one)]
+        assert rows_of(model) == expected
+        assert model.record_count == len(shown)
+        assert model.open_count == len(is_open)
+        record_row = 0
+        for row, (number, line) in enumerate(expected):
+            record_row = row if line is None else record_row
+            assert model.record_row(row) == record_row
+            assert model.is_open(row) == (number in is_open)
+            assert model.is_story(row) == (line is not None)
+    model.flush()
+    model.close_all()
+    assert [number for number, _ in rows_of(model)] == [one.number for one in store]
+
+
+def test_changes_come_with_one_removal_and_one_insertion(qtbot: QtBot) -> None:
+    store = InterruptionStore(10)
+    for number in range(10):
+        store.add(record(number))
+    model = InterruptionsModel(store)
+    model.set_open(1, True)
+    changes: list[tuple[str, int, int]] = []
+    model.rowsAboutToBeRemoved.connect(lambda _, a, b: changes.append(("remove", a, b)))
+    model.rowsAboutToBeInserted.connect(lambda _, a, b: changes.append(("insert", a, b)))
+    for number in range(10, 14):
+        store.add(record(number))
+    assert changes == []
+    lines = len(story(record(1)))
+    with qtbot.waitSignal(model.changed):  # by its own timer
+        pass
+    assert changes == [("remove", 0, 3 + lines), ("insert", 6, 9)]
+
+
+def test_rows_that_were_evicted_before_they_were_shown_are_never_shown(qapp: object) -> None:
+    store = InterruptionStore(3)
+    model = InterruptionsModel(store)
+    removed: list[int] = []
+    model.rowsRemoved.connect(lambda _, first, last: removed.append(last))
+    for number in range(1000):
+        store.add(record(number))
+    assert len(model._changes._changes.added) == 3
+    model.flush()
+    assert removed == []
+    assert [number for number, _ in rows_of(model)] == [997, 998, 999]
+
+
+def test_records_that_come_while_rows_are_being_changed_are_not_lost(qapp: object) -> None:
+    store = InterruptionStore(4)
+    model = InterruptionsModel(store)
+    numbers = iter(range(5, 30))
+
+    def add(*_: object) -> None:
+        number = next(numbers, None)
+        if number is not None:
+            store.add(record(number))
+            model.flush()
+
+    for number in range(5):
+        store.add(record(number))
+    for signal in (
+        model.rowsAboutToBeInserted,
+        model.rowsInserted,
+        model.rowsAboutToBeRemoved,
+        model.rowsRemoved,
+    ):
+        signal.connect(add)
+    for _ in range(30):
+        model.flush()
+    assert [number for number, _ in rows_of(model)] == [one.number for one in store]
+    assert [one.number for one in store] == [26, 27, 28, 29]
+
+
+@pytest.mark.parametrize("force_py", [True, False])
+def test_the_model_keeps_the_rules_of_qt(
+    qtmodeltester: ModelTester, qtbot: QtBot, force_py: bool
+) -> None:
+    store = InterruptionStore(12)
+    for number in range(5):
+        store.add(record(number) if number % 2 else unknown(number))
+    model = InterruptionsModel(store)
+    qtmodeltester.check(model, force_py=force_py)
+    for number in range(5, 60):
+        store.add(record(number))
+        if number % 3 == 0:
+            model.flush()
+        if number % 4 == 0:
+            model.toggle(number % model.rowCount())
+        if number == 40:
+            store.clear()
+    model.close_all()
+    model.flush()
+    assert model.record_count == 12
+    qtmodeltester.check(model, force_py=force_py)
+
+
+@pytest.mark.parametrize("force_py", [True, False])
+def test_an_empty_and_an_open_model_keep_the_rules_of_qt(
+    qtmodeltester: ModelTester, force_py: bool
+) -> None:
+    store = InterruptionStore(3)
+    empty = InterruptionsModel(store)
+    qtmodeltester.check(empty, force_py=force_py)
+    store.add(record(1))
+    store.add(record(2))
+    empty.flush()
+    empty.set_open(1, True)
+    empty.set_open(0, True)
+    qtmodeltester.check(empty, force_py=force_py)
+
+
+def test_a_time_of_today_has_milliseconds(qapp: object) -> None:
+    store = InterruptionStore()
+    now_s = time.time()
+    store.add(dataclasses.replace(record(7), time_s=now_s))
+    assert cell(InterruptionsModel(store), 0, Column.TIME) == format_time(now_s)
+
+
+def test_cells_say_what_the_record_says(qapp: object) -> None:
+    store = InterruptionStore()
+    store.add(record(7))
+    store.add(unknown(8))
+    model = InterruptionsModel(store)
+    assert [cell(model, 0, column) for column in COLUMNS] == [
+        time.strftime("%m-%d %H:%M:%S", time.localtime(1_800_000_007.25)),
+        "GET",
+        "/path/7?a=b",
+        "127.0.0.1:50000",
+        "1.004 s",
+        "5.000 s",
+        "closed by the client",
+        "\N{EN DASH}",
+    ]
+    dash = "\N{EN DASH}"
+    assert [cell(model, 1, column) for column in COLUMNS[1:6]] == [dash] * 5
+
+
+def test_a_story_line_is_the_text_of_its_first_cell(qapp: object) -> None:
+    store = InterruptionStore()
+    store.add(record(7))
+    model = InterruptionsModel(store)
+    model.set_open(0, True)
+    assert cell(model, 1, 0) == story(record(7))[0].text
+    facts = [row for row in range(1, model.rowCount()) if cell(model, row, 0).startswith("Client")]
+    assert [cell(model, row, 0) for row in facts] == ["Client: 127.0.0.1:50000"]
+    assert {cell(model, 1, column) for column in COLUMNS[1:]} == {""}
+
+
+def test_a_long_text_is_cut_and_says_so(qapp: object) -> None:
+    store = InterruptionStore()
+    store.add(record(1, uri="/" + "x" * 16_383))
+    model = InterruptionsModel(store)
+    text = cell(model, 0, Column.PATH)
+    assert len(text) < 1_100
+    assert text.endswith("(15,384 more characters)")
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 1e300, -1e300])
+def test_no_number_makes_a_cell_or_a_story_raise(qapp: object, number: float) -> None:
+    store = InterruptionStore()
+    odd = record(1, time_s=number, waited_s=number, delay_s=number, began_s=number)
+    store.add(odd)
+    model = InterruptionsModel(store)
+    assert all(cell(model, 0, column) for column in COLUMNS)
+    assert 0.0 <= waited_share(odd) <= 1.0
+    model.set_open(0, True)
+    line = model.story_line(1)
+    assert line is not None
+    assert line.kind is LineKind.NOTE
+
+
+@given(st.floats() | st.none(), st.floats() | st.none())
+def test_the_waited_share_is_a_share(waited_s: float | None, delay_s: float | None) -> None:
+    share = waited_share(record(1, waited_s=waited_s, delay_s=delay_s))
+    assert 0.0 <= share <= 1.0
+    if waited_s is not None and delay_s is not None and 0 < waited_s <= delay_s < math.inf:
+        assert share == waited_s / delay_s
+
+
+def test_headers_have_a_title_an_explanation_and_the_alignment_of_their_cells(
+    qapp: object,
+) -> None:
+    store = InterruptionStore()
+    store.add(record(1))
+    model = InterruptionsModel(store)
+    horizontal = Qt.Orientation.Horizontal
+    titles = [model.headerData(column, horizontal) for column in COLUMNS]
+    assert titles == ["Time", "Method", "Path", "Client", "Waited", "Of delay", "Reason", "Outcome"]
+    for column in COLUMNS:
+        assert model.headerData(column, horizontal, Qt.ItemDataRole.ToolTipRole)
+        alignment = model.headerData(column, horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        assert alignment == model.data(model.index(0, column), Qt.ItemDataRole.TextAlignmentRole)
+        is_right = bool(alignment & Qt.AlignmentFlag.AlignRight)
+        assert is_right == (column in (Column.WAITED, Column.DELAY))
+
+
+def test_cells_offer_no_tooltip_of_their_own(qapp: object) -> None:
+    store = InterruptionStore()
+    store.add(record(1, uri="<table><tr><td>" * 100))
+    model = InterruptionsModel(store)
+    for column in COLUMNS:
+        assert model.data(model.index(0, column), Qt.ItemDataRole.ToolTipRole) is None
+
+
+def test_rows_that_do_not_exist_are_refused(qapp: object) -> None:
+    model = InterruptionsModel(InterruptionStore())
+    assert not model.index(0, 0).isValid()
+    assert model.data(QModelIndex()) is None
+    for call in (model.interruption, model.story_line, model.record_row, model.toggle):
+        for row in (-1, 0):
+            with pytest.raises(IndexError):
+                call(row)
+
+
+def test_stories_are_held_of_few_rows_only(qapp: object) -> None:
+    store = InterruptionStore()
+    for number in range(3 * CACHED_STORIES):
+        store.add(record(number))
+    model = InterruptionsModel(store)
+    for serial in range(3 * CACHED_STORIES):
+        model.set_open(model.row_at(serial), True)
+    expected = len(story(record(0)))
+    assert model.rowCount() == 3 * CACHED_STORIES * (1 + expected)
+    assert len(model._stories) <= CACHED_STORIES
+    assert [line for _, line in rows_of(model)[1 : 1 + expected]] == story(record(0))
+
+
+def test_a_detached_model_hears_nothing(qapp: object) -> None:
+    store = InterruptionStore()
+    model = InterruptionsModel(store)
+    model.detach()
+    store.add(record(1))
+    model.flush()
+    assert model.rowCount() == 0
+
+
+SORTED_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.integers(1, 8)),
+        st.tuples(st.just("flush"), st.just(0)),
+        st.tuples(st.just("clear"), st.just(0)),
+        st.tuples(st.just("toggle"), st.integers(0, 60)),
+        st.tuples(st.just("star"), st.integers(0, 60)),
+        st.tuples(st.just("unstar"), st.integers(0, 60)),
+        st.tuples(st.just("sort"), st.integers(0, 2 * len(COLUMNS))),
+    ),
+    min_size=5,
+    max_size=40,
+)
+
+
+def in_order(kept: list[Interruption], sorting: Sorting | None) -> list[Interruption]:
+    if sorting is None:
+        return kept
+    key = sort_key(sorting.column)
+    known = sorted((one for one in kept if key(one) is not None), key=key)
+    unknown_ones = [one for one in kept if key(one) is None]
+    return (known[::-1] if sorting.descending else known) + unknown_ones
+
+
+@COLD
+@given(keep=st.integers(1, 9), steps=SORTED_STEPS)
+def test_starred_and_sorted_rows_are_those_of_a_plain_list(
+    qapp: object, keep: int, steps: list[tuple[str, int]]
+) -> None:
+    store = InterruptionStore(keep)
+    model = InterruptionsModel(store)
+    numbers = iter(range(1, 10_000))
+    shown: list[Interruption] = []
+    sorting: Sorting | None = None
+    is_open: set[int] = set()
+    for step, argument in steps:
+        if step == "add":
+            for _ in range(argument):
+                number = next(numbers)
+                waited_s = None if number % 5 == 0 else number * 7 % 4 / 2
+                client = f"10.0.0.{number * 3 % 12}:{number}"
+                store.add(record(number, waited_s=waited_s, client=client))
+        elif step == "clear":
+            store.clear()
+        elif step == "flush":
+            model.flush()
+            shown = list(store)
+        elif step == "sort":
+            column, descending = divmod(argument, 2)
+            old = sorting
+            sorting = None if column == len(COLUMNS) else Sorting(COLUMNS[column], bool(descending))
+            model.set_sorting(sorting)
+            shown = list(store) if sorting != old else shown
+        elif model.rowCount():
+            row = argument % model.rowCount()
+            chosen = model.interruption(row)
+            if step == "toggle":
+                model.toggle(row)
+                is_open ^= {chosen.number}
+            else:
+                store.stars.set_starred(chosen, step == "star")
+        is_open &= {one.number for one in shown}
+        expected: list[tuple[int, StoryLine | None]] = []
+        for one in in_order(shown, sorting):
+            expected.append((one.number, None))
+            if one.number in is_open:
+                expected += [(one.number, line) for line in story(one)]
+        assert rows_of(model) == expected
+        assert model.sorting == sorting
+    model.flush()
+    for row in range(model.rowCount()):
+        assert model.row_at(*model.position(row)) == row
+        assert model.row_near(model.interruption(row)) == model.record_row(row)
+
+
+def test_old_starred_rows_are_stepped_over_without_a_reset(qtbot: QtBot) -> None:
+    store = InterruptionStore(10)
+    for number in range(10):
+        store.add(record(number))
+    model = InterruptionsModel(store)
+    for row in (0, 3):
+        model.set_open(row if row == 0 else model.row_at(row), True)
+        store.stars.set_starred(list(store)[row], True)
+    for number in range(10, 16):
+        store.add(record(number))
+    model.flush()
+    with qtbot.assertNotEmitted(model.modelReset):
+        top, line = model.position(1)
+        for number in range(16, 19):
+            store.add(record(number))
+        model.flush()
+    assert model.row_at(top, line) == 1
+    numbers = [number for number, line in rows_of(model) if line is None]
+    assert numbers == [0, 3, *range(9, 19)]
+    assert model.open_count == 2
+
+
+@pytest.mark.parametrize("force_py", [True, False])
+def test_a_sorted_model_with_stars_keeps_the_rules_of_qt(
+    qtmodeltester: ModelTester, qtbot: QtBot, force_py: bool
+) -> None:
+    store = InterruptionStore(12)
+    model = InterruptionsModel(store)
+    qtmodeltester.check(model, force_py=force_py)
+    for number in range(60):
+        store.add(record(number) if number % 2 else unknown(number))
+        if number % 3 == 0:
+            model.flush()
+            store.stars.set_starred(model.interruption(number % model.rowCount()), number % 2 == 0)
+            model.toggle(number % model.rowCount())
+        if number % 7 == 0:
+            model.set_sorting(None if number % 2 else Sorting(COLUMNS[number % len(COLUMNS)]))
+    model.flush()
+    qtmodeltester.check(model, force_py=force_py)
+
+
+def test_text_is_sorted_without_case_and_clients_by_number(qapp: object) -> None:
+    store = InterruptionStore()
+    facts = (("/b", "10.0.0.10:1"), ("/A", "10.0.0.9:2"), ("/C", "[::1]:3"), ("", "unix:5"))
+    for number, (uri, client) in enumerate(facts):
+        store.add(record(number, uri=uri, client=client))
+    model = InterruptionsModel(store)
+    model.set_sorting(Sorting(Column.PATH))
+    assert [cell(model, row, Column.PATH) for row in range(3)] == ["/A", "/b", "/C"]
+    model.set_sorting(Sorting(Column.PATH, descending=True))
+    assert [number for number, _ in rows_of(model)] == [2, 0, 1, 3]
+    model.set_sorting(Sorting(Column.CLIENT))
+    assert [number for number, _ in rows_of(model)] == [1, 0, 2, 3]

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from PyQt5.QtGui import QGuiApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.records.outcomes import Outcomes
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.ui.table.columns import Column
+from monitorapp.ui.table.model import InterruptionsModel
+from monitorapp.ui.table.sorting import Sorting
+from monitorapp.ui.table.view import InterruptionsView
+from monitorapp.ui.window.counters import Counters
+from tests.ui.table.shown import record
+
+
+def make_model(outcomes: Outcomes) -> InterruptionsModel:
+    store = InterruptionStore()
+    store.add(record(1, request_number=1, began_s=1.0))
+    store.add(record(2, request_number=2, began_s=1.0))
+    model = InterruptionsModel(store)
+    model.set_outcomes(outcomes)
+    return model
+
+
+def text(model: InterruptionsModel, row: int, column: int = Column.OUTCOME) -> str:
+    return str(model.index(row, column).data())
+
+
+def test_a_cell_says_the_outcome_as_it_is_known(qtmodeltester: ModelTester) -> None:
+    outcomes = Outcomes()
+    model = make_model(outcomes)
+    qtmodeltester.check(model)
+    assert text(model, 0) == "\N{EN DASH}"
+    outcomes.note(1, Outcome.CANCELLED, 0.0)
+    outcomes.note(2, Outcome.WENT_ON, 1.5)
+    assert [text(model, row) for row in (0, 1)] == ["cancelled cleanly", "went on, 1.500 s"]
+
+
+def test_a_late_crash_changes_the_cell_and_the_open_story(
+    qtbot: QtBot, qtmodeltester: ModelTester
+) -> None:
+    outcomes = Outcomes()
+    outcomes.note(1, Outcome.UNKNOWN, 0.0)
+    model = make_model(outcomes)
+    model.set_open(0, True)
+    rows = model.rowCount()
+
+    def line() -> str:
+        lines = [text(model, row, 0) for row in range(rows)]
+        return next(line for line in lines if line.startswith("Outcome: "))
+
+    assert "not known" in line()
+    with qtbot.waitSignal(model.dataChanged):
+        outcomes.note(1, Outcome.CRASHED, 2.0)
+    assert line().startswith(
+        "Outcome: request 1 crashed 2.000 s after its client had left: Runtime"
+    )
+    assert model.rowCount() == rows
+    assert text(model, 0) == "crashed late, 2.000 s"
+    qtmodeltester.check(model)
+
+
+def test_rows_are_sorted_by_their_outcomes_the_unknown_ones_last(qtbot: QtBot) -> None:
+    outcomes = Outcomes()
+    model = make_model(outcomes)
+    outcomes.note(2, Outcome.CANCELLED, 0.0)
+    for descending in (False, True):
+        model.set_sorting(Sorting(Column.OUTCOME, descending))
+        assert [model.interruption(row).number for row in (0, 1)] == [2, 1]
+    model.set_sorting(Sorting(Column.OUTCOME))
+    outcomes.note(1, Outcome.UNKNOWN, 0.0)
+    with qtbot.waitSignal(model.modelReset):
+        outcomes.note(1, Outcome.WENT_ON, 1.0)
+        outcomes.note(2, Outcome.WENT_ON, 2.0)
+    assert [model.interruption(row).number for row in (0, 1)] == [1, 2]
+
+
+def test_a_copy_says_the_outcome(qtbot: QtBot) -> None:
+    outcomes = Outcomes()
+    outcomes.note(2, Outcome.CANCELLED, 0.0)
+    view = InterruptionsView()
+    qtbot.addWidget(view)
+    view.setModel(make_model(outcomes))
+    view.selectRow(1)
+    view.copy_selection()
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    assert "  Outcome: cancelled cleanly" in clipboard.text()
+
+
+def test_counters_tell_only_of_what_went_wrong(qtbot: QtBot) -> None:
+    counters = Counters()
+    qtbot.addWidget(counters)
+    counters.show()
+    outcomes, interrupted = counters._outcomes, counters._interrupted
+    assert not outcomes.isVisible()
+    counters.set_outcomes(3, 1, 2)
+    assert outcomes.isVisible()
+    assert outcomes.text() == "Went on 3, Crashed late 1"
+    assert "2 of them were not logged" in interrupted.toolTip()
+    counters.set_outcomes(0, 0, 0)
+    assert not outcomes.isVisible()
+    assert "logged" not in interrupted.toolTip()

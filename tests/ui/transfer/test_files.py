@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PyQt5.QtGui import QDragEnterEvent, QDropEvent
+from PyQt5.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.ui.settings import Settings
+from monitorapp.ui.widgets.stepping import Stepping
+from monitorapp.ui.window.main_window import MainWindow
+from tests.factory import record
+from tests.ui.table.shown import child
+
+
+@pytest.fixture
+def store() -> InterruptionStore:
+    return InterruptionStore(1_000)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, store: InterruptionStore, tmp_path: Path) -> MainWindow:
+    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(store, Settings(settings))
+    qtbot.addWidget(window)
+    window.show()
+    for number in range(300):
+        store.add(record(number=number, uri=f"/{number}", time_s=1.7e9 - number))
+    window.view.jump_to_newest()
+    return window
+
+
+def wait(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window._transfer._stepping is None)
+
+
+def uris(window: MainWindow) -> list[str]:
+    return [one.uri for one in window.table_pane.shown()]
+
+
+def test_what_is_shown_is_exported(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.filter_bar.set_expression("path:/29")
+    path = tmp_path / "x.jsonl"
+    window._transfer.export(path)
+    wait(qtbot, window)
+    written = [json.loads(line)["uri"] for line in path.read_text().splitlines()]
+    assert written == ["/29", *(f"/29{digit}" for digit in range(10))]
+    assert window.statusBar().currentMessage().startswith("Exported 11 rows to")  # type: ignore[union-attr]
+
+
+def test_a_file_is_shown_filtered_and_left(
+    qtbot: QtBot, window: MainWindow, store: InterruptionStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "x<b>.jsonl"
+    window._transfer.export(path)
+    wait(qtbot, window)
+    store.clear()
+    with qtbot.waitSignal(window.table_pane.past_left):  # a search of the history ends
+        window._transfer.import_files([path])
+    wait(qtbot, window)
+    assert uris(window) == [f"/{number}" for number in reversed(range(300))]  # by time
+    label: QLabel = child(window, QLabel, "past_label")
+    assert label.text() == "File: x<b>.jsonl"
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    window.filter_bar.set_expression("path:/29")
+    assert len(uris(window)) == 11
+    store.add(record(uri="/new"))
+    assert "/new" not in uris(window)
+    window.filter_bar.set_expression("")
+    child(window, QPushButton, "past_back_button").click()
+    assert uris(window) == ["/new"]
+
+
+def test_broken_lines_are_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"monitorapp": 1, "time_s": 1}\nnonsense\n')
+    window._transfer.import_files([path])
+    wait(qtbot, window)
+    assert len(uris(window)) == 1
+    assert "1 of 2 lines of in.jsonl could not be read; the first: line 2" in (
+        window.message_bar.text()
+    )
+
+
+def test_a_file_without_records_leaves_the_table(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.jsonl"
+    path.touch()
+    window._transfer.import_files([path])
+    wait(qtbot, window)
+    assert len(uris(window)) == 300
+    assert "no interrupted responses in in.jsonl" in window.message_bar.text()
+
+
+def test_what_goes_wrong_is_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window._transfer.import_files([tmp_path / "none"])
+    wait(qtbot, window)
+    assert "could not be read: No such file" in window.message_bar.text()
+    window._transfer.export(tmp_path / "x.txt")
+    wait(qtbot, window)
+    assert "ends in one of" in window.message_bar.text()
+    assert not child(window, QWidget, "task_bar").isVisible()
+
+
+def test_an_export_can_be_cancelled(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitorapp.ui.widgets.stepping.SLICE_S", 0.0)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    window._transfer.export(folder / "x.csv")
+    window._transfer._stepping._go_on()  # type: ignore[union-attr]
+    assert child(window, QWidget, "task_bar").isVisible()
+    child(window, QPushButton, "task_cancel_button").click()
+    assert not child(window, QWidget, "task_bar").isVisible()
+    assert list(folder.iterdir()) == []
+
+
+def test_files_can_be_dropped(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"monitorapp": 1, "time_s": 1, "uri": "/dropped"}\n')
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    actions = Qt.DropActions(Qt.DropAction.CopyAction)
+    buttons = Qt.MouseButtons(Qt.MouseButton.LeftButton)
+    none = Qt.KeyboardModifiers(Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(QPoint(9, 9), actions, data, buttons, none)
+    entered.ignore()
+    window.dragEnterEvent(entered)
+    assert entered.isAccepted()
+    window.dropEvent(QDropEvent(QPointF(9, 9), actions, data, buttons, none))
+    wait(qtbot, window)
+    assert uris(window) == ["/dropped"]
+    other = QMimeData()
+    other.setText("no file")
+    refused = QDragEnterEvent(QPoint(9, 9), actions, other, buttons, none)
+    refused.ignore()
+    window.dragEnterEvent(refused)
+    assert not refused.isAccepted()
+
+
+def test_long_work_leaves_time_to_others(qtbot: QtBot) -> None:
+    def work() -> Generator[int, None, None]:
+        yield from range(300_000)
+
+    stepping = Stepping(work())
+    turns: list[int] = []
+    stepping.progressed.connect(turns.append)
+    with qtbot.waitSignal(stepping.finished):
+        stepping.start()
+    assert len(turns) > 1

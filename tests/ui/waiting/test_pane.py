@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PyQt5.QtCore import QItemSelectionModel, Qt
+from PyQt5.QtWidgets import QLabel, QTableView
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from monitorapp.core.request.waiting import WaitingRequest
+from monitorapp.ui.waiting.model import UNWATCHED, WaitingColumn, WaitingModel
+from monitorapp.ui.waiting.pane import WaitingPane
+
+
+class Source:
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        self.waiting = list(numbers)
+        self.asked: list[int] = []
+        self.is_watched = True
+        self.remaining_s: float | None = 3.75
+
+    def numbers(self) -> list[int]:
+        return list(self.waiting)
+
+    def facts(self, number: int) -> WaitingRequest | None:
+        self.asked.append(number)
+        if number not in self.waiting:
+            return None
+        return WaitingRequest(
+            number=number,
+            uri=f"/{number}?<b>",
+            client="192.0.2.7:51234",
+            waited_s=1.25,
+            delay_s=5.0,
+            remaining_s=self.remaining_s,
+            bytes_written=1_234,
+            headers_sent=True,
+            is_watched=self.is_watched,
+        )
+
+
+def make_model(source: Source) -> WaitingModel:
+    model = WaitingModel()
+    model.set_source(source)
+    model.refresh(0, 10)
+    return model
+
+
+def make_pane(qtbot: QtBot, source: Source) -> tuple[WaitingPane, QTableView]:
+    pane = WaitingPane()
+    qtbot.addWidget(pane)
+    pane.set_source(source)
+    pane.resize(800, 300)
+    pane.show()
+    pane.refresh()
+    view = pane.findChild(QTableView, "waiting_view")
+    assert view is not None
+    return pane, view
+
+
+def cells(model: WaitingModel, row: int) -> list[str]:
+    return [str(model.index(row, column).data()) for column in WaitingColumn]
+
+
+def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
+    source = Source([12_345])
+    model = make_model(source)
+    assert cells(model, 0) == [
+        "12,345",
+        "/12345?<b>",
+        "192.0.2.7:51234",
+        "1.2 s",
+        "3.8 s of 5.000 s",
+        "1,234",
+        "sent",
+        "yes",
+    ]
+    assert source.asked == [12_345]
+    source.waiting = []
+    model._facts.clear()
+    assert cells(model, 0)[1] == "\N{EN DASH}"
+    qtmodeltester.check(model)
+
+
+def test_what_nobody_watches_is_marked_and_explained() -> None:
+    source = Source([1])
+    source.is_watched = False
+    source.remaining_s = None
+    model = make_model(source)
+    assert cells(model, 0)[WaitingColumn.WATCHED] == "unwatched"
+    assert cells(model, 0)[WaitingColumn.DELAY] == "\N{EN DASH}"
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == UNWATCHED
+
+
+@given(st.lists(st.sets(st.integers(1, 200), max_size=200), max_size=6))
+def test_the_rows_are_those_that_wait(steps: list[set[int]]) -> None:
+    source = Source()
+    model = make_model(source)
+    shown = 0
+    changes: list[int] = []
+    model.rowsInserted.connect(lambda _, first, last: changes.append(last - first + 1))
+    model.rowsRemoved.connect(lambda _, first, last: changes.append(first - last - 1))
+    model.modelReset.connect(lambda: changes.append(model.rowCount() - shown - sum(changes)))
+    for numbers in steps:
+        changes.clear()
+        source.waiting = sorted(numbers)
+        model.refresh(0, 10)
+        assert [model.number(row) for row in range(model.rowCount())] == source.waiting
+        assert shown + sum(changes) == len(source.waiting)
+        shown = len(source.waiting)
+
+
+def test_a_hidden_pane_asks_nothing(qtbot: QtBot) -> None:
+    source = Source(range(1, 10_001))
+    pane, view = make_pane(qtbot, source)
+    model = view.model()
+    assert model is not None
+    assert model.rowCount() == 10_000
+    qtbot.waitUntil(lambda: len(source.asked) > 0)
+    assert max(source.asked) < 100  # only what is seen
+    assert pane._timer.isActive()
+    pane.hide()
+    assert not pane._timer.isActive()
+
+
+@pytest.mark.parametrize("name", ["finish", "abort", "extend"])
+def test_actions_are_for_what_is_selected(qtbot: QtBot, name: str) -> None:
+    source = Source([3, 5, 8])
+    pane, view = make_pane(qtbot, source)
+    action = getattr(pane, f"{name}_action")
+    assert not action.isEnabled()
+    flags = QItemSelectionModel.SelectionFlag
+    selection = view.selectionModel()
+    model = view.model()
+    assert selection is not None
+    assert model is not None
+    for row in (0, 2):  # selectRow() would heed a modifier key of an earlier test
+        selection.select(model.index(row, 0), flags.Select | flags.Rows)  # type: ignore[call-overload]
+    assert action.isEnabled()
+    with qtbot.waitSignal(getattr(pane, f"{name}_requested")) as caught:
+        action.trigger()
+    assert caught.args == [(3, 8)]
+    source.waiting = [5]
+    pane.refresh()
+    assert pane.selected_numbers() == ()
+    assert not action.isEnabled()
+
+
+def test_the_selection_survives_when_many_rows_go_at_once(qtbot: QtBot) -> None:
+    source = Source(range(1, 301))
+    pane, view = make_pane(qtbot, source)
+    view.selectAll()
+    source.waiting = list(range(2, 301, 2))
+    pane.refresh()
+    assert pane.selected_numbers() == tuple(source.waiting)
+    source.waiting = list(range(301, 400))
+    pane.refresh()
+    assert pane.selected_numbers() == ()
+    source.waiting = list(range(301, 400, 2))
+    pane.refresh()  # with nothing selected
+    assert pane.selected_numbers() == ()
+
+
+def test_the_count_is_told_in_words(qtbot: QtBot) -> None:
+    source = Source()
+    pane, _ = make_pane(qtbot, source)
+    label = pane.findChild(QLabel, "waiting_count")
+    assert label is not None
+    texts = []
+    for count in (0, 1, 1_000):
+        source.waiting = list(range(1, count + 1))
+        pane.refresh()
+        texts.append(label.text())
+    assert texts == ["No request waits.", "1 request waits.", "1,000 requests wait."]

@@ -145,7 +145,7 @@ def main() -> None:
             started = server.start("tcp:0:interface=127.0.0.1")
             started.addCallback(lambda url: announce(int(url.rsplit(":", 1)[1].rstrip("/"))))
     trackers.append(tracker)
-    store.on_added.append(lambda _: added.__setitem__(0, added[0] + 1))
+    store.added.connect(lambda _: added.__setitem__(0, added[0] + 1))
 
     reactor.run()
 

@@ -52,7 +52,7 @@ def test_there_can_be_no_history() -> None:
         (["--seed", "-1"], "A seed is a whole number of at most 18 digits, not '-1'."),
         (["--seed", "luck"], "A seed is a whole number"),
         (["--seed", "9" * 5000], "A seed is a whole number"),
-        (["--li", "tcp:80"], "unrecognized arguments"),
+        (["--li=tcp:80"], "unrecognized arguments"),
         (["extra"], "invalid choice: 'extra'"),
         (["export"], "the following arguments are required: FILE"),
         (["export", "x.csv", "--listen", "tcp:0"], "unrecognized arguments: --listen"),

@@ -91,15 +91,15 @@ class App:
         )
         self.tracker = RequestTracker(reactor, reactor)
         self._outcomes = Outcomes(reactor.seconds(), options.keep)
-        self.tracker.on_outcome.append(self._outcomes.note)
-        self.tracker.on_outcome.append(self._say_crashed)
+        self.tracker.outcome_changed.connect(self._outcomes.note)
+        self.tracker.outcome_changed.connect(self._say_crashed)
         self._server = WebServer(
             reactor,
             DelayedResource(reactor, self._delay),
             self.tracker,
             options.vanished_after_s,
         )
-        self._server.on_crowded = self._show_crowded
+        self._server.crowded.connect(self._show_crowded)
         self._observer = InterruptionObserver(self._publish)
         self._campaign: CampaignRun | None = None
         self._colour_scheme = ColourScheme(application)
@@ -109,7 +109,7 @@ class App:
         self.window.table_pane.set_outcomes(self._outcomes)
         self.window.panes.waiting.set_source(self.tracker)
         self._patience = Patience()
-        self.tracker.on_ended.append(self._patience.add)
+        self.tracker.ended.connect(self._patience.add)
         self.window.panes.patience.set_source(self._patience, lambda: self.window.filter_bar.filter)
         self._rates = Rates(reactor.seconds)
         self.window.panes.rate.set_rates(self._rates)

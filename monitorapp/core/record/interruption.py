@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Final
 
 from monitorapp.core.record.reason import Reason
+
+INTERRUPTED_MESSAGE: Final = "Async response demo interrupted response"
+"""The text with which a resource logs the Failure of an interrupted response."""
+
+KEPT_CHARACTERS: Final = 262_144
+"""Longest message or traceback that a record keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

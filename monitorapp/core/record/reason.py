@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from twisted.python.failure import Failure
-
 
 class Reason(Enum):
     """Why a response was interrupted. The value is what a person reads."""
@@ -39,17 +37,10 @@ def explain(reason: Reason) -> str:
     return _EXPLANATIONS[reason]
 
 
-def reason_of(failure: Failure) -> Reason:
-    """Return the reason that a Failure of `notifyFinish()` stands for.
-
-    Twisted Web hands over the Failure that ended the connection; HTTP/2 streams get
-    a `ConnectionLost` whose message names the cause (`twisted.web._http2`).
-    """
-    return reason_of_types(failure.parents, failure.getErrorMessage())
-
-
 def reason_of_types(parents: Sequence[str], message: str) -> Reason:
     """Return the reason that an exception stands for, by names.
+
+    HTTP/2 streams get a `ConnectionLost` whose message names the cause (`twisted.web._http2`).
 
     Args:
         parents: Full names of its type and of those that it is derived from.

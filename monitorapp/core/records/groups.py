@@ -135,15 +135,15 @@ class Groups:
         self.changes = 0
         for interruption in interruptions:
             self._add(interruption)
-        interruptions.on_added.append(self._add)
-        interruptions.on_evicted.append(self._remove)
-        interruptions.on_cleared.append(self._clear)
+        interruptions.added.connect(self._add)
+        interruptions.evicted.connect(self._remove)
+        interruptions.cleared.connect(self._clear)
 
     def detach(self) -> None:
         """Stop listening."""
-        self._source.on_added.remove(self._add)
-        self._source.on_evicted.remove(self._remove)
-        self._source.on_cleared.remove(self._clear)
+        self._source.added.disconnect(self._add)
+        self._source.evicted.disconnect(self._remove)
+        self._source.cleared.disconnect(self._clear)
 
     def __len__(self) -> int:
         return len(self._groups)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 from monitorapp.core.filter.language import Filter, searched_text
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.signal import Signal
 
 
 class Interruptions(Protocol):
@@ -16,16 +17,16 @@ class Interruptions(Protocol):
 
     Attributes:
         stars: Which are starred.
-        on_added: Called with each new interruption.
-        on_evicted: Called with one that had to go: mostly the oldest, else the oldest
+        added: Emitted with each new interruption.
+        evicted: Emitted with one that had to go: mostly the oldest, else the oldest
             that is not starred, or one that lost its star.
-        on_cleared: Called with nothing when all have been removed.
+        cleared: Emitted with nothing when all have been removed.
     """
 
     stars: Stars
-    on_added: list[Callable[[Interruption], None]]
-    on_evicted: list[Callable[[Interruption], None]]
-    on_cleared: list[Callable[[], None]]
+    added: Signal[[Interruption]]
+    evicted: Signal[[Interruption]]
+    cleared: Signal[[]]
 
     def __len__(self) -> int: ...
 
@@ -44,9 +45,9 @@ class SearchIndex:
         # In the order of the store, by the identity of the records.
         self._texts = {id(one): searched_text(one) for one in store}
         self._matching: Matching | None = None
-        store.on_added.append(self._add)
-        store.on_evicted.append(self._evict)
-        store.on_cleared.append(self._clear)
+        store.added.connect(self._add)
+        store.evicted.connect(self._evict)
+        store.cleared.connect(self._clear)
 
     def matching(self, filter_: Filter) -> Interruptions:
         """Return what matches a filter; what it was asked for before is no longer kept up.
@@ -93,9 +94,9 @@ class Matching:
         self._filter = filter_
         self._found = {id(one): one for one in found}
         self.stars = Stars() if stars is None else stars
-        self.on_added: list[Callable[[Interruption], None]] = []
-        self.on_evicted: list[Callable[[Interruption], None]] = []
-        self.on_cleared: list[Callable[[], None]] = []
+        self.added: Signal[[Interruption]] = Signal()
+        self.evicted: Signal[[Interruption]] = Signal()
+        self.cleared: Signal[[]] = Signal()
 
     def __len__(self) -> int:
         return len(self._found)
@@ -108,17 +109,14 @@ class Matching:
         """Take what was added to the store, and the text of it that is searched."""
         if self._filter.matches(interruption, text, self.stars):
             self._found[id(interruption)] = interruption
-            for on_added in self.on_added:
-                on_added(interruption)
+            self.added.emit(interruption)
 
     def evict(self, interruption: Interruption) -> None:
         """Let go of what the store had to let go, if it matched."""
         if self._found.pop(id(interruption), None) is not None:
-            for on_evicted in self.on_evicted:
-                on_evicted(interruption)
+            self.evicted.emit(interruption)
 
     def clear(self) -> None:
         """Let go of all."""
         self._found.clear()
-        for on_cleared in self.on_cleared:
-            on_cleared()
+        self.cleared.emit()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Final
 
 from monitorapp.core.record.interruption import RequestFacts
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.store import DEFAULT_KEEP
+from monitorapp.core.signal import Signal
 
 # One object for each outcome that nothing was wasted in: nearly all are such.
 _PLAIN: Final = {outcome: RequestOutcome(outcome) for outcome in Outcome}
@@ -25,7 +25,7 @@ class Outcomes:
         keep: How many outcomes are kept; the oldest go first.
 
     Attributes:
-        on_changed: Each is called with the number of a request whose outcome was known and
+        changed: Emitted with the number of a request whose outcome was known and
             has changed.
 
     Raises:
@@ -39,7 +39,7 @@ class Outcomes:
         self._keep = keep
         self._known: dict[int, RequestOutcome] = {}
         self._counts: Counter[Outcome] = Counter()
-        self.on_changed: list[Callable[[int], None]] = []
+        self.changed: Signal[[int]] = Signal()
 
     def __len__(self) -> int:
         return len(self._known)
@@ -56,8 +56,7 @@ class Outcomes:
             del self._known[next(iter(self._known))]
         self._known[number] = RequestOutcome(outcome, wasted_s) if wasted_s else _PLAIN[outcome]
         if before is not None:
-            for tell in tuple(self.on_changed):
-                tell(number)
+            self.changed.emit(number)
 
     def of(self, facts: RequestFacts) -> RequestOutcome | None:
         """Return the outcome of the request with these facts; None if none is known."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.signal import Signal
 
 
 class Stars:
     """The starred interruptions: these very records, not others that say the same.
 
     Attributes:
-        on_changed: Called with a record that was starred (True), or no longer is.
+        changed: Emitted with a record that was starred (True), or no longer is.
     """
 
     def __init__(self) -> None:
         self._starred: dict[int, Interruption] = {}  # by their identity, which is cheap to look up
-        self.on_changed: list[Callable[[Interruption, bool], None]] = []
+        self.changed: Signal[[Interruption, bool]] = Signal()
 
     def __len__(self) -> int:
         return len(self._starred)
@@ -32,5 +31,4 @@ class Stars:
             self._starred[id(interruption)] = interruption
         else:
             del self._starred[id(interruption)]
-        for on_changed in self.on_changed:
-            on_changed(interruption, starred)
+        self.changed.emit(interruption, starred)

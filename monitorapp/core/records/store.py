@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.stars import Stars
+from monitorapp.core.signal import Signal
 
 DEFAULT_KEEP: Final = 100_000
 
@@ -25,10 +26,10 @@ class InterruptionStore:
 
     Attributes:
         stars: Which are starred. An old one that loses its star goes when the next one comes.
-        on_added: Called with each new interruption.
-        on_evicted: Called with each interruption that had to go to make room: the oldest
+        added: Emitted with each new interruption.
+        evicted: Emitted with each interruption that had to go to make room: the oldest
             without a star.
-        on_cleared: Called with nothing when all have been removed.
+        cleared: Emitted with nothing when all have been removed.
 
     Raises:
         ValueError: `keep` is less than 1.
@@ -42,10 +43,10 @@ class InterruptionStore:
         self._old: list[Interruption] = []  # starred, and older than all of the newest
         self._lost_star = False  # one of the old
         self.stars = Stars()
-        self.stars.on_changed.append(self._note_star)
-        self.on_added: list[Callable[[Interruption], None]] = []
-        self.on_evicted: list[Callable[[Interruption], None]] = []
-        self.on_cleared: list[Callable[[], None]] = []
+        self.stars.changed.connect(self._note_star)
+        self.added: Signal[[Interruption]] = Signal()
+        self.evicted: Signal[[Interruption]] = Signal()
+        self.cleared: Signal[[]] = Signal()
 
     @property
     def keep(self) -> int:
@@ -75,10 +76,8 @@ class InterruptionStore:
         if self._lost_star:
             self._evict_old()
         if evicted is not None:
-            for on_evicted in self.on_evicted:
-                on_evicted(evicted)
-        for on_added in self.on_added:
-            on_added(interruption)
+            self.evicted.emit(evicted)
+        self.added.emit(interruption)
 
     def clear(self) -> None:
         """Remove all interruptions but the starred ones."""
@@ -86,23 +85,20 @@ class InterruptionStore:
         if not kept:
             self._old.clear()
             self._newest.clear()
-            for on_cleared in self.on_cleared:
-                on_cleared()
+            self.cleared.emit()
             return
         gone = [one for one in self if one not in self.stars]
         self._old, self._lost_star = kept, False
         self._newest.clear()
         for evicted in gone:
-            for on_evicted in self.on_evicted:
-                on_evicted(evicted)
+            self.evicted.emit(evicted)
 
     def _evict_old(self) -> None:
         gone = [one for one in self._old if one not in self.stars]
         self._old = [one for one in self._old if one in self.stars]
         self._lost_star = False
         for evicted in gone:
-            for on_evicted in self.on_evicted:
-                on_evicted(evicted)
+            self.evicted.emit(evicted)
 
     def _note_star(self, interruption: Interruption, starred: bool) -> None:
         if not starred and any(one is interruption for one in self._old):

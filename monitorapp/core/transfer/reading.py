@@ -17,11 +17,10 @@ from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.history.file import HistoryError
 from monitorapp.core.history.reader import search
 from monitorapp.core.record.fields import from_fields
-from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, KEPT_CHARACTERS, Interruption
 from monitorapp.core.record.reason import reason_of_types
 from monitorapp.core.text.visible import cut, visible, visible_lines
 from monitorapp.core.transfer.formats import MARKER
-from monitorapp.web.request.observer import INTERRUPTED_MESSAGE, KEPT_CHARACTERS
 
 STEP: Final = 100
 """Lines that one step reads."""

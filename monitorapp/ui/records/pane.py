@@ -75,7 +75,7 @@ class TablePane(QWidget):
         self.view.setModel(self._model)
         self.filter_bar = FilterBar(values=self._seen_values)
         self.source_editor: SourceEditor | None = None
-        store.stars.on_changed.append(self._note_star)
+        store.stars.changed.connect(self._note_star)
         self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
         self._kept_filters.set_filters(settings.filters)
         self.filter_bar.add_button(self._kept_filters)

@@ -65,9 +65,9 @@ class StoreChanges(QObject):
 
     def detach(self) -> None:
         """Stop listening."""
-        self._store.on_added.remove(self._add)
-        self._store.on_evicted.remove(self._evict)
-        self._store.on_cleared.remove(self._clear)
+        self._store.added.disconnect(self._add)
+        self._store.evicted.disconnect(self._evict)
+        self._store.cleared.disconnect(self._clear)
         self._timer.stop()
 
     def take(self) -> Changes:
@@ -82,9 +82,9 @@ class StoreChanges(QObject):
         self._timer.start()
 
     def _listen(self) -> None:
-        self._store.on_added.append(self._add)
-        self._store.on_evicted.append(self._evict)
-        self._store.on_cleared.append(self._clear)
+        self._store.added.connect(self._add)
+        self._store.evicted.connect(self._evict)
+        self._store.cleared.connect(self._clear)
 
     def _add(self, interruption: Interruption) -> None:
         self._changes.added.append(interruption)

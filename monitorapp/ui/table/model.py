@@ -91,7 +91,7 @@ class InterruptionsModel(QAbstractTableModel):
         self._changes.due.connect(self._flush_in_time)
         self._outcomes: Outcomes | None = None
         self._changed_outcomes: set[int] = set()  # request numbers
-        store.stars.on_changed.append(self._note_star)
+        store.stars.changed.connect(self._note_star)
 
     def set_store(self, store: Interruptions) -> None:
         """Show the interruptions of another store, at once. Those of them that are open stay so.
@@ -99,8 +99,8 @@ class InterruptionsModel(QAbstractTableModel):
         Serials begin anew, above all that there were: none means another record than before.
         """
         self.beginResetModel()
-        self._store.stars.on_changed.remove(self._note_star)
-        store.stars.on_changed.append(self._note_star)
+        self._store.stars.changed.disconnect(self._note_star)
+        store.stars.changed.connect(self._note_star)
         self._changes.listen_to(store)
         self._store = store
         self._take_over()
@@ -119,12 +119,12 @@ class InterruptionsModel(QAbstractTableModel):
     def detach(self) -> None:
         """Stop listening to the store."""
         self._changes.detach()
-        self._store.stars.on_changed.remove(self._note_star)
+        self._store.stars.changed.disconnect(self._note_star)
 
     def set_outcomes(self, outcomes: Outcomes) -> None:
         """Show these outcomes from now on; call it once, while no row is open."""
         self._outcomes = outcomes
-        outcomes.on_changed.append(self._note_outcome)
+        outcomes.changed.connect(self._note_outcome)
 
     def _take_over(self) -> None:
         """Show all that the store has now."""

@@ -96,8 +96,8 @@ class CampaignRun:
             A Deferred that fires when all clients have ended and the server has recorded them, or
             had time enough to do so.
         """
-        self._tracker.on_ended.append(self._take_answer)
-        self._store.on_added.append(self._take_record)
+        self._tracker.ended.connect(self._take_answer)
+        self._store.added.connect(self._take_record)
         self._campaign.start().addCallback(self._take_end)
         return self._ended
 
@@ -146,8 +146,8 @@ class CampaignRun:
             return
         if grace.active():
             grace.cancel()
-        self._store.on_added.remove(self._take_record)
-        self._tracker.on_ended.remove(self._take_answer)
+        self._store.added.disconnect(self._take_record)
+        self._tracker.ended.disconnect(self._take_answer)
         self._ended.callback(self._summary())
 
     def _summary(self) -> CampaignSummary:

@@ -12,7 +12,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from monitorapp.core.delay.delay import Delay
-from monitorapp.web.request.observer import INTERRUPTED_MESSAGE
+from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE
 from monitorapp.web.request.request import TrackedRequest
 
 ANSWER: Final = b"Sorry to keep you waiting."

@@ -14,16 +14,16 @@ from twisted.python.failure import Failure
 from twisted.python.reflect import qual
 from zope.interface import implementer
 
-from monitorapp.core.record.interruption import Interruption, RequestFacts
-from monitorapp.core.record.reason import Reason, reason_of
+from monitorapp.core.record.interruption import (
+    INTERRUPTED_MESSAGE,
+    KEPT_CHARACTERS,
+    Interruption,
+    RequestFacts,
+)
+from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
 from monitorapp.core.text.visible import cut, visible, visible_lines
-
-INTERRUPTED_MESSAGE: Final = "Async response demo interrupted response"
-"""The text with which a resource logs the Failure of an interrupted response."""
-
-KEPT_CHARACTERS: Final = 262_144
-"""Longest message or traceback that a record keeps."""
+from monitorapp.web.request.reasons import reason_of
 
 _UNKNOWN: Final = RequestFacts()
 

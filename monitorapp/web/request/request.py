@@ -15,13 +15,14 @@ from twisted.web import resource, server
 from twisted.web.resource import IResource
 
 from monitorapp.core.record.interruption import RequestFacts
-from monitorapp.core.record.reason import Reason, reason_of
+from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
 from monitorapp.core.request.ended import EndedRequest
 from monitorapp.core.request.waiting import WaitingRequest
 from monitorapp.core.text.visible import visible
 from monitorapp.web.request.aftermath import Aftermath
 from monitorapp.web.request.awaited import AwaitedCall, Notification, function_name
+from monitorapp.web.request.reasons import reason_of
 from monitorapp.web.request.tracker import RequestTracker
 
 RECORDED_HEADERS: Final = ("Host", "User-Agent", "Referer")

@@ -12,6 +12,7 @@ from twisted.internet.interfaces import IReactorTime
 from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.request.ended import EndedRequest
 from monitorapp.core.request.waiting import WaitingRequest
+from monitorapp.core.signal import Signal
 
 if TYPE_CHECKING:
     from monitorapp.web.request.request import TrackedRequest
@@ -62,8 +63,8 @@ class RequestTracker:
         timing: The same.
         monotonic: The same.
         is_stopping: Whether the server is stopping, so that requests end because of it.
-        on_ended: Each is called once for each request that ends, in any way.
-        on_outcome: Each is called with the number of a request, its outcome, and how long work
+        ended: Emitted once for each request that ends, in any way.
+        outcome_changed: Emitted with the number of a request, its outcome, and how long work
             has gone on for nobody, in seconds, whenever that has become known: for one request
             several times if more is seen later.
     """
@@ -78,8 +79,8 @@ class RequestTracker:
         self.timing = timing
         self.monotonic = monotonic
         self.is_stopping = False
-        self.on_ended: list[Callable[[EndedRequest], None]] = []
-        self.on_outcome: list[Callable[[int, Outcome, float], None]] = []
+        self.ended: Signal[[EndedRequest]] = Signal()
+        self.outcome_changed: Signal[[int, Outcome, float]] = Signal()
         self._waiting: dict[int, TrackedRequest] = {}
         self._begun = 0
         self._answered = 0
@@ -158,12 +159,10 @@ class RequestTracker:
 
     def tell_outcome(self, number: int, outcome: Outcome, wasted_s: float) -> None:
         """Tell everybody who wants to know of an outcome."""
-        for tell in tuple(self.on_outcome):
-            tell(number, outcome, wasted_s)
+        self.outcome_changed.emit(number, outcome, wasted_s)
 
     def _tell_ended(self, request: TrackedRequest) -> None:
-        if not self.on_ended:
+        if not self.ended:
             return
         ended = request.ended()
-        for tell in tuple(self.on_ended):
-            tell(ended)
+        self.ended.emit(ended)

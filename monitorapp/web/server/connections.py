@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred
@@ -14,6 +13,8 @@ from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.python.failure import Failure
 from twisted.web.server import Site
 from zope.interface import implementer
+
+from monitorapp.core.signal import Signal
 
 READ_AHEAD_BYTES: Final = 262_144
 """How much is read of a connection that its channel has paused."""
@@ -113,7 +114,7 @@ class OpenConnections(WrappingFactory[Connection]):
 
     Attributes:
         clock: The same.
-        on_count: Called with the number of open connections whenever it changes.
+        counted: Emitted with the number of open connections whenever it changes.
     """
 
     protocol = Connection
@@ -123,7 +124,7 @@ class OpenConnections(WrappingFactory[Connection]):
     def __init__(self, site: Site, clock: IReactorTime) -> None:
         super().__init__(site)
         self.clock = clock
-        self.on_count: Callable[[int], None] = lambda _: None
+        self.counted: Signal[[int]] = Signal()
         self._closed: list[Deferred[None]] = []
         self._unread: set[Connection] = set()
         self._peeking = LoopingCall(self._peek)
@@ -152,12 +153,12 @@ class OpenConnections(WrappingFactory[Connection]):
     def registerProtocol(self, p: Connection) -> None:
         """Count a connection that was opened."""
         super().registerProtocol(p)
-        self.on_count(len(self.protocols))
+        self.counted.emit(len(self.protocols))
 
     def connection_lost(self, connection: Connection) -> None:
         """Say that a connection is gone and its requests know it."""
         self.unwatch(connection)
-        self.on_count(len(self.protocols))
+        self.counted.emit(len(self.protocols))
         if not self.protocols:
             self._closed, closed = [], self._closed
             for deferred in closed:

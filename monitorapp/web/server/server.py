@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any, Final
 
 from twisted.internet import defer, tcp
@@ -13,6 +13,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.web.resource import IResource
 from twisted.web.server import Site
 
+from monitorapp.core.signal import Signal
 from monitorapp.web.request.request import TrackedRequest
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.connections import OpenConnections
@@ -44,7 +45,7 @@ class WebServer:
             is given up, in seconds; 0 for ever.
 
     Attributes:
-        on_crowded: Called with the limit of file descriptors when there are none left for new
+        crowded: Emitted with the limit of file descriptors when there are none left for new
             clients, which then wait to be accepted, and with None when there are again.
     """
 
@@ -55,7 +56,7 @@ class WebServer:
         tracker: RequestTracker,
         vanished_after_s: float = DEFAULT_VANISHED_AFTER_S,
     ) -> None:
-        self.on_crowded: Callable[[int | None], None] = lambda _: None
+        self.crowded: Signal[[int | None]] = Signal()
         self._reactor = reactor
         self._tracker = tracker
         self._vanished_after_s = vanished_after_s
@@ -65,7 +66,7 @@ class WebServer:
             reactor=reactor,
         )
         self._connections = OpenConnections(site, reactor)
-        self._connections.on_count = self._admit
+        self._connections.counted.connect(self._admit)
         self._budget: DescriptorBudget | None = None
         self._is_full = False
         self._is_crowded = False
@@ -141,7 +142,7 @@ class WebServer:
         self._calm = None
         if self._is_crowded != (limit is not None):
             self._is_crowded = limit is not None
-            self.on_crowded(limit)
+            self.crowded.emit(limit)
 
     @inlineCallbacks
     def _stop(self) -> Generator[Deferred[Any], Any, None]:

@@ -22,9 +22,9 @@ def test_what_matches_is_told_of_whatever_comes_and_goes(steps: list[str], keep:
     def listen() -> None:
         matching = index.matching(parse_filter("/slow"))
         told[:] = matching
-        matching.on_added.append(told.append)
-        matching.on_evicted.append(lambda gone: told.remove(gone))
-        matching.on_cleared.append(told.clear)
+        matching.added.connect(told.append)
+        matching.evicted.connect(lambda gone: told.remove(gone))
+        matching.cleared.connect(told.clear)
 
     listen()
     for number, step in enumerate(steps):
@@ -51,9 +51,9 @@ def test_what_matches_is_right_with_starred_rows_too(steps: list[str], keep: int
     index = SearchIndex(store)
     told: list[Interruption] = []
     matching = index.matching(parse_filter("/slow"))
-    matching.on_added.append(told.append)
-    matching.on_evicted.append(lambda gone: told.remove(gone))
-    matching.on_cleared.append(told.clear)
+    matching.added.connect(told.append)
+    matching.evicted.connect(lambda gone: told.remove(gone))
+    matching.cleared.connect(told.clear)
     for number, step in enumerate(steps):
         if step == "clear":
             store.clear()

@@ -30,7 +30,7 @@ def test_answered_requests_are_only_counted() -> None:
 
 def test_a_change_is_told_after_it() -> None:
     outcomes, seen = Outcomes(), []
-    outcomes.on_changed.append(lambda number: seen.append(outcomes.of(facts(number))))
+    outcomes.changed.connect(lambda number: seen.append(outcomes.of(facts(number))))
     outcomes.note(7, Outcome.WENT_ON, 0.0)
     outcomes.note(7, Outcome.WENT_ON, 2.0)
     assert seen == [RequestOutcome(Outcome.WENT_ON, 2.0)]

@@ -51,9 +51,9 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
         assert evicted.number not in [one.number for one in store]
         told.remove(evicted.number)
 
-    store.on_added.append(lambda added: told.append(added.number))
-    store.on_evicted.append(evict)
-    store.on_cleared.append(told.clear)
+    store.added.connect(lambda added: told.append(added.number))
+    store.evicted.connect(evict)
+    store.cleared.connect(told.clear)
     plain = Plain(keep)
     for number, (step, argument) in enumerate(steps):
         records = list(store)
@@ -76,9 +76,9 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
 def test_without_stars_the_oldest_goes_first_and_clearing_is_told_once() -> None:
     store = InterruptionStore(2)
     told: list[str] = []
-    store.on_added.append(lambda added: told.append(f"added {added.number}"))
-    store.on_evicted.append(lambda evicted: told.append(f"evicted {evicted.number}"))
-    store.on_cleared.append(lambda: told.append("cleared"))
+    store.added.connect(lambda added: told.append(f"added {added.number}"))
+    store.evicted.connect(lambda evicted: told.append(f"evicted {evicted.number}"))
+    store.cleared.connect(lambda: told.append("cleared"))
     for number in (1, 2, 3):
         store.add(record(number=number))
     store.clear()
@@ -90,7 +90,7 @@ def test_a_star_is_that_of_one_record_and_is_told_when_it_changes() -> None:
     one, same = record(), record()
     assert one == same
     told: list[tuple[Interruption, bool]] = []
-    store.stars.on_changed.append(lambda changed, starred: told.append((changed, starred)))
+    store.stars.changed.connect(lambda changed, starred: told.append((changed, starred)))
     store.stars.set_starred(one, True)
     store.stars.set_starred(one, True)
     assert one in store.stars

@@ -14,11 +14,10 @@ from twisted.python.failure import Failure
 from twisted.python.log import LogPublisher as LegacyPublisher
 
 from monitorapp.core.history.writer import HistoryWriter
-from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, Interruption
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.transfer.export import export_steps
 from monitorapp.core.transfer.reading import Imported, ImportFileError, import_steps
-from monitorapp.web.request.observer import INTERRUPTED_MESSAGE
 from tests.factory import record, records
 
 
@@ -156,7 +155,7 @@ def test_what_logger_failure_wrote(tmp_path: Path, with_frames: bool) -> None:
     assert one.reason is Reason.RESET
     assert one.failure_type == "twisted.internet.error.ConnectionLost"
     assert one.has_frames is with_frames
-    assert ("test_import.py" in one.traceback) is with_frames
+    assert (Path(__file__).name in one.traceback) is with_frames
     assert (imported.lines, imported.broken) == (3, 0)
 
 

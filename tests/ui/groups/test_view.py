@@ -88,7 +88,7 @@ def test_groups_are_sorted(model: GroupsModel) -> None:
 def test_without_a_grouping_nothing_is_heard(model: GroupsModel, store: InterruptionStore) -> None:
     model.group(None, None)
     assert model.rowCount() == 0
-    assert len(store.on_added) == 0
+    assert not store.added
 
 
 # In the window

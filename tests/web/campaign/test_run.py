@@ -76,8 +76,7 @@ class Run:
             answered=True,
             agent=agent,
         )
-        for tell in self.tracker.on_ended:
-            tell(ended)
+        self.tracker.ended.emit(ended)
 
 
 def test_an_answer_that_crosses_a_leaving_client_is_no_loss() -> None:
@@ -93,7 +92,7 @@ def test_an_answer_that_crosses_a_leaving_client_is_no_loss() -> None:
     run.reactor.advance(GRACE_S)
     assert run.summaries[0].agrees
     assert "1 of them while the client was leaving" in "\n".join(run.summaries[0].lines())
-    assert run.tracker.on_ended == []
+    assert not run.tracker.ended
 
 
 def test_it_waits_for_the_records_and_agrees() -> None:
@@ -108,7 +107,7 @@ def test_it_waits_for_the_records_and_agrees() -> None:
     run.record(1)
     assert run.summaries[0].agrees
     assert run.summaries[0].agent == "monitorapp-client/token"
-    assert run.store.on_added == []
+    assert not run.store.added
     assert not run.reactor.getDelayedCalls()
 
 
@@ -121,7 +120,7 @@ def test_after_the_grace_time_it_says_what_is_missing() -> None:
     run.reactor.advance(GRACE_S)
     assert not run.summaries[0].agrees
     assert "1 fewer" in "\n".join(run.summaries[0].lines())
-    assert run.store.on_added == []
+    assert not run.store.added
 
 
 def test_records_that_come_before_the_end_count() -> None:

@@ -23,7 +23,7 @@ def clock() -> Clock:
 
 def watched(site: TrackedSite) -> list[EndedRequest]:
     ended: list[EndedRequest] = []
-    site.tracker.on_ended.append(ended.append)
+    site.tracker.ended.connect(ended.append)
     return ended
 
 

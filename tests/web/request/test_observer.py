@@ -17,12 +17,15 @@ from twisted.python.failure import Failure
 from twisted.python.log import LogPublisher as LegacyLogPublisher
 from zope.interface.verify import verifyObject
 
-from monitorapp.core.record.interruption import Interruption, RequestFacts
+from monitorapp.core.record.interruption import (
+    INTERRUPTED_MESSAGE,
+    KEPT_CHARACTERS,
+    Interruption,
+    RequestFacts,
+)
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
 from monitorapp.web.request.observer import (
-    INTERRUPTED_MESSAGE,
-    KEPT_CHARACTERS,
     InterruptionObserver,
 )
 

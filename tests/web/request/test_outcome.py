@@ -14,10 +14,10 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from monitorapp.core.delay.delay import Delay
+from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE
 from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.web.hosting.demo import DelayedResource
-from monitorapp.web.request.observer import INTERRUPTED_MESSAGE
 from tests.web.channel import TrackedSite
 
 Told = list[tuple[int, Outcome, float]]
@@ -39,7 +39,7 @@ class Waiting(Resource):
 
 def told(site: TrackedSite) -> Told:
     told: Told = []
-    site.tracker.on_outcome.append(lambda *outcome: told.append(outcome))
+    site.tracker.outcome_changed.connect(lambda *outcome: told.append(outcome))
     return told
 
 
@@ -149,7 +149,7 @@ def test_an_outcome_of_several_steps_is_counted_once() -> None:
     clock.advance(100)
     outcomes = Outcomes(since_s=100)
     with TrackedSite(Waiting(clock, finishes_late), clock) as site:
-        site.tracker.on_outcome.append(outcomes.note)
+        site.tracker.outcome_changed.connect(outcomes.note)
         site.connect().get().leave()
         assert outcomes.count(Outcome.WENT_ON) == 1
         clock.advance(3)

@@ -17,9 +17,9 @@ from twisted.python import log
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
+from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
-from monitorapp.web.request.observer import INTERRUPTED_MESSAGE
 from monitorapp.web.request.request import format_address
 from tests.web.channel import TrackedSite
 

@@ -109,7 +109,7 @@ def test_a_client_is_dropped(site: TrackedSite) -> None:
 
 def test_one_stream_of_a_connection_is_dropped_alone(site: TrackedSite, clock: Clock) -> None:
     ended: list[EndedRequest] = []
-    site.tracker.on_ended.append(ended.append)
+    site.tracker.ended.connect(ended.append)
     client = Http2Client(site)
     client.ask("/one")
     client.ask("/two")
@@ -143,7 +143,7 @@ def test_each_request_is_answered_after_its_own_new_delay(
     clock = Clock()
     ended: dict[int, float] = {}
     with TrackedSite(DelayedResource(clock, Delay(5.0)), clock) as site:
-        site.tracker.on_ended.append(lambda end: ended.update({end.number: end.delay_s or 0.0}))
+        site.tracker.ended.connect(lambda end: ended.update({end.number: end.delay_s or 0.0}))
         for _ in delays_s:
             site.connect().get()
         clock.advance(elapsed_s)

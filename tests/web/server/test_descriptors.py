@@ -74,7 +74,7 @@ def test_clients_wait_while_there_are_no_descriptors_for_them() -> None:
     port = server._port = Port()
     server._budget = DescriptorBudget(limit=128, connections=100, accepts=4)
     told: list[int | None] = []
-    server.on_crowded = told.append
+    server.crowded.connect(told.append)
     for count in [99, 100, 101, 100, 99, 97, 96]:
         server._admit(count)
     assert (port.accepts, told) == (False, [128])

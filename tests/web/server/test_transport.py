@@ -13,7 +13,8 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.testing import MemoryReactorClock
 from twisted.python.failure import Failure
 
-from monitorapp.core.record.reason import Reason, reason_of
+from monitorapp.core.record.reason import Reason
+from monitorapp.web.request.reasons import reason_of
 from monitorapp.web.server.transport import (
     ClientTransport,
     let_clients_queue,

@@ -4,7 +4,8 @@ import pytest
 from twisted.internet import error
 from twisted.python.failure import Failure
 
-from monitorapp.core.record.reason import Reason, explain, reason_of
+from monitorapp.core.record.reason import Reason, explain
+from monitorapp.web.request.reasons import reason_of
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Final
 
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.reason import Reason
 
 INTERRUPTED_MESSAGE: Final = "Async response demo interrupted response"
@@ -22,6 +23,7 @@ class RequestFacts:
     the network has been made visible (see `monitorapp.core.text.visible`).
 
     Attributes:
+        origin: Names the process that served the request, see `RequestId`; empty if not known.
         request_number: Running number of the request, from 1; 0 if it is not known.
         method: HTTP method, such as `GET`; empty if the request is not known.
         uri: Path and query as requested.
@@ -42,6 +44,7 @@ class RequestFacts:
         headers: Selected request headers, as pairs of name and value.
     """
 
+    origin: str = ""
     request_number: int = 0
     method: str = ""
     uri: str = ""
@@ -59,6 +62,11 @@ class RequestFacts:
     awaited: str = ""
     cancelled: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def identity(self) -> RequestId:
+        """Which request this is, among those of all processes."""
+        return RequestId(self.origin, self.request_number)
 
     @property
     def path(self) -> str:

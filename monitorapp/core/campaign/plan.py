@@ -8,6 +8,8 @@ from enum import Enum
 from random import Random
 from typing import Final
 
+from monitorapp.core.text.format import grouped
+
 MAX_REQUESTS: Final = 1_000_000
 MAX_AT_ONCE: Final = 20_000
 MAX_PATIENCE_S: Final = 3600.0
@@ -158,11 +160,13 @@ class CampaignPlan:
     def __post_init__(self) -> None:
         if not 1 <= self.count <= MAX_REQUESTS:
             raise ValueError(
-                f"From 1 to {MAX_REQUESTS:,} requests can be sent, not {self.count:,}."
+                f"From 1 to {grouped(MAX_REQUESTS)} requests can be sent,"
+                f" not {grouped(self.count)}."
             )
         if not 1 <= self.at_once <= MAX_AT_ONCE:
             raise ValueError(
-                f"From 1 to {MAX_AT_ONCE:,} requests can be open at a time, not {self.at_once:,}."
+                f"From 1 to {grouped(MAX_AT_ONCE)} requests can be open at a time,"
+                f" not {grouped(self.at_once)}."
             )
 
 

@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.delay.delay import MAX_DELAY_S, MIN_DELAY_S, PRESETS_S, DelayPlan, FixedDelay
 from monitorapp.core.delay.plans import SweepDelay
+from monitorapp.core.text.format import long_seconds, seconds
 from monitorapp.ui.delay.dialog import DelayDialog
 from monitorapp.ui.delay.kind_button import DelayKindButton
 from monitorapp.ui.delay.spin_box import DelaySpinBox
@@ -200,11 +201,11 @@ class DelayBar(QWidget):
                 self._take(FixedDelay(preset_s))
             self._mark()  # pressing the marked one changes nothing, but unchecks it
 
-        unit = "second" if preset_s == 1 else "seconds"
+        delay = long_seconds(preset_s)
         action = self._action(
             f"delay_preset_{preset_s:g}".replace(".", "_"),
-            f"Delay {preset_s:g} {unit}",
-            f"Answer after {preset_s:g} {unit}",
+            f"Delay {delay}",
+            f"Answer after {delay}",
             [f"Alt+{number}"],
             take,
         )
@@ -267,7 +268,7 @@ class DelayBar(QWidget):
     def _show_progress(self) -> None:
         self.kind_button.set_plan(self._plan, self._progress)
         if isinstance(self._plan, SweepDelay):
-            self._now.setText(f"now {self.delay_s:.1f} s")
+            self._now.setText(f"now {seconds(self.delay_s, 1)}")
             self._now.setToolTip(f"{self._progress:.0%} of the sweep is over")
 
     def _mark(self) -> None:

@@ -21,7 +21,8 @@ from monitorapp.app.options import Options
 from monitorapp.app.recorder import Recording
 from monitorapp.core.campaign.plan import CampaignPlan
 from monitorapp.core.campaign.summary import CampaignSummary
-from monitorapp.core.delay.delay import Delay, DelayPlan, FixedDelay
+from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.delay.delay import Delay, DelayPlan
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import LATE_ERROR, Outcome
 from monitorapp.core.records.outcomes import Outcomes
@@ -85,7 +86,7 @@ class App:
         self._log = Logger()
         self._publisher: LogPublisher | None = None
         self._delay = Delay(
-            settings.delay_plan if options.delay_s is None else FixedDelay(options.delay_s),
+            settings.delay_plan if options.delay_s is None else Fixed(options.delay_s),
             seconds=reactor.seconds,
             random=Random(options.seed),
         )

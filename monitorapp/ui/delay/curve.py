@@ -9,8 +9,9 @@ from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PyQt5.QtWidgets import QWidget
 
+from monitorapp.core.chance.distribution import Distribution
 from monitorapp.core.delay.delay import MAX_DELAY_S, DelayPlan
-from monitorapp.core.delay.plans import Distribution, SweepDelay
+from monitorapp.core.delay.sweep import SweepDelay
 from monitorapp.core.text.format import seconds, short_seconds
 
 _SHOWN_SHARE: Final = 0.95  # of the delays; the rest is a long tail

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitorapp.app.options import default_history
+from monitorapp.core.text.format import plural
 from monitorapp.core.transfer.formats import ExportFormat
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def run(parsed: argparse.Namespace) -> None:
         sys.exit(f"monitorapp: {error}")
     if imported.broken:
         print(broken_lines(imported, parsed.source), file=sys.stderr)
-    print(f"{len(found):,} records written to {parsed.file}", file=sys.stderr)
+    print(f"{plural(len(found), 'record')} written to {parsed.file}", file=sys.stderr)
 
 
 def _matches(wanted: Filter, interruption: Interruption) -> bool:

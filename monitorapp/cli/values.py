@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
+from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.web.server.endpoint import parse_endpoint
 from monitorapp.web.server.transport import MAX_VANISHED_AFTER_S, MIN_VANISHED_AFTER_S
@@ -72,5 +73,5 @@ def count(text: str) -> int:
     is_short_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_KEEP))
     if not (is_short_number and 1 <= int(text) <= MAX_KEEP):
         shown = cut(visible(text), 40)
-        raise ValueError(f"From 1 to {MAX_KEEP:,} interruptions can be kept, not '{shown}'.")
+        raise ValueError(f"From 1 to {grouped(MAX_KEEP)} interruptions can be kept, not '{shown}'.")
     return int(text)

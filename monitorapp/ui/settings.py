@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from PyQt5.QtCore import QByteArray, QSettings
 
-from monitorapp.core.delay.delay import DelayPlan, FixedDelay, check_delay, parse_delay
+from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.delay.delay import DelayPlan, check_delay, parse_delay
 from monitorapp.core.delay.plans import plan_from_json, plan_to_json
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.records.groups import Grouping
@@ -97,7 +98,7 @@ class Settings:
             return plan_from_json(text if isinstance(text, str) else "")
         except ValueError:
             delay_s = self.delay_s
-            return FixedDelay() if delay_s is None else FixedDelay(delay_s)
+            return Fixed() if delay_s is None else Fixed(delay_s)
 
     @delay_plan.setter
     def delay_plan(self, plan: DelayPlan) -> None:

@@ -19,7 +19,7 @@ LAG = re.compile(r"worst ([\d,.]+) ms")
 LONGEST_S = 600
 PLANS = (
     "find('main_window').delay_bar.plan_changed.emit("
-    "__import__('monitorapp.core.delay.plans', fromlist=['*'])"
+    "__import__('monitorapp.core.chance.distribution', fromlist=['*'])"
 )
 
 
@@ -39,7 +39,7 @@ def main() -> None:
             monitor.url()
             monitor.ask("click('patience_action')")
             if options.exponential:
-                monitor.ask(f"{PLANS}.ExponentialDelay({options.delay}))")
+                monitor.ask(f"{PLANS}.Exponential({options.delay}))")
             for leaving in options.leaving:
                 measure(monitor, leaving, options.requests, options.at_once)
 

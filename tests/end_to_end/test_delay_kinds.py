@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from random import Random
 
+from monitorapp.core.chance.distribution import LogNormal
 from monitorapp.core.delay.delay import Delay
-from monitorapp.core.delay.plans import LogNormalDelay
 from tests.end_to_end.monitor import Client, Monitor, running
 
 
@@ -17,7 +17,7 @@ def interrupted_delays(monitor: Monitor, count: int) -> list[str]:
 
 
 def test_a_seeded_run_is_repeated_and_the_kind_is_there_again() -> None:
-    delay = Delay(LogNormalDelay(60, 1.5), random=Random(7))
+    delay = Delay(LogNormal(60, 1.5), random=Random(7))
     expected = [f"{delay.next_s():.3f} s" for _ in range(3)]
     with running("--seed", "7", "--history", "none") as monitor:
         monitor.url()

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 from PyQt5.QtWidgets import QApplication
 
-from monitorapp.core.delay.delay import DelayPlan, FixedDelay
+from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.widgets.theme import Colours
@@ -93,11 +94,11 @@ def test_the_plan_of_the_delays_is_remembered(path: Path, plan: DelayPlan) -> No
 )
 def test_a_broken_plan_is_the_last_fixed_delay(path: Path, text: str) -> None:
     settings = opened(path)
-    assert settings.delay_plan == FixedDelay(5)
+    assert settings.delay_plan == Fixed(5)
     settings.delay_s = 3
-    assert settings.delay_plan == FixedDelay(3)
+    assert settings.delay_plan == Fixed(3)
     QSettings(str(path), QSettings.Format.IniFormat).setValue("delay/plan", text)
-    assert opened(path).delay_plan == FixedDelay(3)
+    assert opened(path).delay_plan == Fixed(3)
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,15 @@ from monitorapp.app.options import Options
 from monitorapp.app.recorder import Recording
 from monitorapp.core.campaign.plan import CampaignPlan
 from monitorapp.core.campaign.summary import CampaignSummary
-from monitorapp.core.delay.delay import Delay, DelayPlan, FixedDelay
+from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.delay.delay import Delay, DelayPlan
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import LATE_ERROR, Outcome
-from monitorapp.core.record.story import format_seconds
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.statistics.rates import Rates
 from monitorapp.core.statistics.waits import Patience
+from monitorapp.core.text.format import grouped, plural, seconds, short_seconds
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.widgets.message_bar import Severity
@@ -85,7 +86,7 @@ class App:
         self._log = Logger()
         self._publisher: LogPublisher | None = None
         self._delay = Delay(
-            settings.delay_plan if options.delay_s is None else FixedDelay(options.delay_s),
+            settings.delay_plan if options.delay_s is None else Fixed(options.delay_s),
             seconds=reactor.seconds,
             random=Random(options.seed),
         )
@@ -226,8 +227,8 @@ class App:
             self.window.message_bar.clear_message()
             return
         problem = (
-            f"All {limit:,} file descriptors are in use: new clients wait until others leave."
-            " Raise the limit (ulimit -n) and start again."
+            f"All {grouped(limit)} file descriptors are in use:"
+            " new clients wait until others leave. Raise the limit (ulimit -n) and start again."
         )
         self._log.warn("{problem}", problem=problem)
         self.window.message_bar.show_message(problem, Severity.WARNING)
@@ -238,7 +239,7 @@ class App:
     def _reschedule(self) -> None:
         count = self.tracker.reschedule(self._delay.next_s)
         self.window.show_status(
-            f"{count:,} waiting request{' has' if count == 1 else 's have'} a new delay"
+            f"{plural(count, 'waiting request has', 'waiting requests have')} a new delay"
         )
 
     def _extend(self, number: int) -> bool:
@@ -249,19 +250,19 @@ class App:
         missed = sum(not steer(number) for number in numbers)
         if missed:
             self.window.show_status(
-                f"{missed:,} of {len(numbers):,}: ended meanwhile, or no delayed call is known"
-                " that they wait for."
+                f"{grouped(missed)} of {grouped(len(numbers))}: ended meanwhile, or no delayed call"
+                " is known that they wait for."
             )
 
     def _say_crashed(self, number: int, outcome: Outcome, wasted_s: float) -> None:
         if outcome is Outcome.CRASHED:
             self.window.show_status(
-                f"Request {number:,} crashed {format_seconds(wasted_s)} after its client had left:"
+                f"Request {grouped(number)} crashed {seconds(wasted_s)} after its client had left:"
                 f" {LATE_ERROR}"
             )
 
     def _interrupt_one(self, patience_s: float) -> None:
-        self.window.show_status(f"A client asks, and gives up after {patience_s:g} s…")
+        self.window.show_status(f"A client asks, and gives up after {short_seconds(patience_s)}…")
         left = ask_and_leave(self._reactor, self._server.url, patience_s)
         left.addCallbacks(self._say_left, self._say_not_sent)
         left.addErrback(self._report_failure)

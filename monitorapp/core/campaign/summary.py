@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitorapp.core.text.format import grouped, plural
 from monitorapp.core.text.visible import cut, visible
 
 
@@ -95,18 +96,18 @@ class CampaignSummary:
         """Return it in plain words, a sentence or two a line."""
         counts = self.counts
         lines = [
-            f"Asked {counts.asked:,}: {counts.answered:,} answered,"
-            f" {counts.interrupted:,} interrupted."
+            f"Asked {grouped(counts.asked)}: {grouped(counts.answered)} answered,"
+            f" {grouped(counts.interrupted)} interrupted."
         ]
         if counts.dropped:
-            lines.append(f"{counts.dropped:,} ended by the server without an answer.")
+            lines.append(f"{grouped(counts.dropped)} ended by the server without an answer.")
         lines.append(self._verdict())
         if counts.failed:
             problem = cut(visible(counts.problem.rstrip(".")), 200)
-            lines.append(f"{counts.failed:,} failed to connect: {problem}.")
+            lines.append(f"{grouped(counts.failed)} failed to connect: {problem}.")
         unasked = counts.planned - counts.asked - counts.failed
         if unasked:
-            lines.append(f"{unasked:,} not sent any more.")
+            lines.append(f"{grouped(unasked)} not sent any more.")
         lines.append(f"Seed {self.seed}.")
         return lines
 
@@ -114,23 +115,25 @@ class CampaignSummary:
         server, expected = self.server, _unanswered(self.counts)
         if server is None:
             return "Another host: nothing is recorded here."
-        rows = f"{server.recorded:,} interrupted response{'' if server.recorded == 1 else 's'}"
+        rows = plural(server.recorded, "interrupted response")
         if self.agrees and self._crossed:
             return (
-                f"The server recorded {rows} and answered {server.answered:,},"
-                f" {self._crossed:,} of them while the client was leaving: it agrees."
+                f"The server recorded {rows} and answered {grouped(server.answered)},"
+                f" {grouped(self._crossed)} of them while the client was leaving: it agrees."
             )
         if self.agrees:
             return f"The server recorded {rows}: it agrees."
         if server.recorded > expected:
             more = server.recorded - expected
-            return f"The server recorded {rows}, {more:,} more than that: it does not agree."
+            return f"The server recorded {rows}, {grouped(more)} more than that: it does not agree."
         missing = expected - server.recorded
-        verdict = f"The server recorded {rows}, {missing:,} fewer than that: it does not agree."
+        verdict = (
+            f"The server recorded {rows}, {grouped(missing)} fewer than that: it does not agree."
+        )
         if self._crossed:
             verdict += (
-                f" Meanwhile it answered {server.answered:,}, {self._crossed:,} of them perhaps"
-                " while the client was leaving."
+                f" Meanwhile it answered {grouped(server.answered)},"
+                f" {grouped(self._crossed)} of them perhaps while the client was leaving."
             )
         return (
             f"{verdict} A request that is reset before the server reads it leaves no trace, nor"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import Random
-from typing import Any, ClassVar, Final
+from typing import Final
+
+from monitorapp.core.chance.distribution import LONGEST_S, Distribution, Fixed
+from monitorapp.core.delay.sweep import SweepDelay
 
 MIN_DELAY_S: Final = 0.0
-MAX_DELAY_S: Final = 3600.0
+MAX_DELAY_S: Final = LONGEST_S
 DEFAULT_DELAY_S: Final = 5.0
 PRESETS_S: Final = (0.0, 0.5, 1.0, 5.0, 30.0)
+
+DelayPlan = Distribution | SweepDelay
+"""How the delay of each request is found: by chance, or as time goes by."""
 
 
 def check_delay(delay_s: float) -> float:
@@ -45,85 +49,19 @@ def parse_delay(text: str) -> float:
     return check_delay(delay_s)
 
 
-def parameter(title: str, unit: str, default: float) -> Any:
-    """Return a dataclass field for a parameter of a plan.
+def expected_delays_s(plan: DelayPlan, count: int, random: Random) -> list[float]:
+    """Return delays, each as likely as the others, of requests that come evenly.
 
     Args:
-        title: What it is, for a person; it begins a sentence.
-        unit: `s`, or empty for a plain number.
-        default: A value to begin with.
+        plan: How they are found.
+        count: How many are wanted; of a fixed delay there is one.
+        random: Where chance comes from.
     """
-    return field(default=default, metadata={"title": title, "unit": unit})
-
-
-class DelayPlan(ABC):
-    """How the delay of each request is found. Plans are frozen dataclasses of their parameters.
-
-    Attributes:
-        KIND: What it is called in files.
-        TITLE: What it is called in the window.
-    """
-
-    KIND: ClassVar[str]
-    TITLE: ClassVar[str]
-
-    @property
-    @abstractmethod
-    def words(self) -> str:
-        """The plan in words, such as `log-normal, median 2 s, spread 2`."""
-
-    @property
-    @abstractmethod
-    def typical_s(self) -> float:
-        """The median of the delays, in seconds."""
-
-    @property
-    def lasts_s(self) -> float:
-        """After how many seconds the delay no longer changes with time; 0 if it never does."""
-        return 0.0
-
-    @abstractmethod
-    def delay_s_at(self, elapsed_s: float, random: Random) -> float:
-        """Return the delay of a request, in seconds; it may lie above `MAX_DELAY_S`.
-
-        Args:
-            elapsed_s: How long the plan has been in force.
-            random: Where chance comes from.
-        """
-
-
-@dataclass(frozen=True)
-class FixedDelay(DelayPlan):
-    """The same delay for each request.
-
-    Attributes:
-        delay_s: The delay in seconds.
-
-    Raises:
-        ValueError: It is not a possible delay.
-    """
-
-    KIND = "fixed"
-    TITLE = "Fixed"
-
-    delay_s: float = parameter("Delay", "s", DEFAULT_DELAY_S)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "delay_s", check_delay(self.delay_s))
-
-    @property
-    def words(self) -> str:
-        """The plan in words."""
-        return f"fixed, {self.delay_s:g} s"
-
-    @property
-    def typical_s(self) -> float:
-        """The delay, in seconds."""
-        return self.delay_s
-
-    def delay_s_at(self, elapsed_s: float, random: Random) -> float:
-        """Return the delay, in seconds."""
-        return self.delay_s
+    if isinstance(plan, Fixed):
+        return [plan.duration_s]
+    if isinstance(plan, SweepDelay):
+        return [plan.delay_s_after(part / count) for part in range(count)]
+    return [plan.sample_s(random) for _ in range(count)]
 
 
 class Delay:
@@ -148,7 +86,7 @@ class Delay:
     ) -> None:
         self._seconds = seconds
         self._random = Random() if random is None else random
-        self._plan = plan if isinstance(plan, DelayPlan) else FixedDelay(plan)
+        self._plan = plan if isinstance(plan, DelayPlan) else Fixed(check_delay(plan))
         self._began_s = seconds()
 
     @property
@@ -171,23 +109,18 @@ class Delay:
 
     @delay_s.setter
     def delay_s(self, delay_s: float) -> None:
-        self.plan = FixedDelay(delay_s)
+        self.plan = Fixed(check_delay(delay_s))
 
     @property
     def progress(self) -> float:
-        """How much of the plan's change in time is over, from 0 to 1; 1 if there is none."""
-        lasts_s = self._plan.lasts_s
-        return min(1.0, self._elapsed_s / lasts_s) if lasts_s > 0 else 1.0
+        """How much of a sweep is over, from 0 to 1; 1 if the plan does not change in time."""
+        if not isinstance(self._plan, SweepDelay):
+            return 1.0
+        elapsed_s = max(0.0, self._seconds() - self._began_s)
+        return min(1.0, elapsed_s / self._plan.over_s)
 
     def next_s(self) -> float:
-        """Return the delay of the next request, in seconds.
-
-        A longer delay than `MAX_DELAY_S`, which a distribution with a long tail may give, becomes
-        `MAX_DELAY_S`: it is clamped, not drawn again, so that all shorter delays keep their shares.
-        """
-        delay_s = self._plan.delay_s_at(self._elapsed_s, self._random)
-        return min(max(delay_s, MIN_DELAY_S), MAX_DELAY_S)
-
-    @property
-    def _elapsed_s(self) -> float:
-        return max(0.0, self._seconds() - self._began_s)
+        """Return the delay of the next request, in seconds."""
+        if isinstance(self._plan, SweepDelay):
+            return self._plan.delay_s_after(self.progress)
+        return self._plan.sample_s(self._random)

@@ -34,6 +34,7 @@ from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, VisitError
 
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.text.format import grouped
 
 FIELDS: Final = ("path", "client", "method", "reason", "type", "agent", "is")
 """What can stand before a colon."""
@@ -171,7 +172,7 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
         FilterError: The expression is wrong.
     """
     if len(expression) > MAX_CHARACTERS:
-        problem = f"A filter has at most {MAX_CHARACTERS:,} characters."
+        problem = f"A filter has at most {grouped(MAX_CHARACTERS)} characters."
         raise FilterError(problem, MAX_CHARACTERS, len(expression))
     try:
         tree = _parser().parse(expression)

@@ -7,6 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
+from monitorapp.core.text.format import plural
+
 DEFAULT_DAYS: Final = 90
 DEFAULT_MEGABYTES: Final = 500
 MAX_DAYS: Final = 36_500
@@ -39,10 +41,13 @@ class HistoryLimits:
 
     def __post_init__(self) -> None:
         if not 1 <= self.days <= MAX_DAYS:
-            raise ValueError(f"A history keeps from 1 to {MAX_DAYS:,} days, not {self.days}.")
+            raise ValueError(
+                f"A history keeps from 1 to {plural(MAX_DAYS, 'day')}, not {self.days}."
+            )
         if not 1 <= self.megabytes <= MAX_MEGABYTES:
             raise ValueError(
-                f"A history keeps from 1 to {MAX_MEGABYTES:,} megabytes, not {self.megabytes}."
+                f"A history keeps from 1 to {plural(MAX_MEGABYTES, 'megabyte')},"
+                f" not {self.megabytes}."
             )
 
 

@@ -19,6 +19,7 @@ from monitorapp.core.history.file import Fault, HistoryError, explained, open_hi
 from monitorapp.core.history.limits import HistoryLimits, Trimming
 from monitorapp.core.history.rows import pack
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import visible
 
 BATCH_S: Final = 0.1
@@ -277,7 +278,8 @@ class HistoryWriter:
 
     def _say(self, is_on: bool, problem: str = "") -> None:
         if not problem and self._lost:
-            problem = f"{self._lost:,} records are not in the history: it could not be written."
+            lost = plural(self._lost, "record is", "records are")
+            problem = f"{lost} not in the history: it could not be written."
         state = HistoryState(is_on, problem or self._noted, self._run)
         if state != self._state:
             self._state = state

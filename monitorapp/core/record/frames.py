@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from monitorapp.core.text.format import plural
+
 _PYTHON: Final = re.compile(r'  File "(?P<path>.*)", line (?P<line>\d{1,9}), in (?P<function>.*)')
 _TWISTED: Final = re.compile(
     r"(?P<path>[^\s:][^:]{0,4000}\.py|<[^<>:]{1,200}>):(?P<line>\d{1,9}):(?P<function>\S{1,1000})"
@@ -94,5 +96,4 @@ def _fold(frames: Iterable[Frame]) -> str:
     names = list(dict.fromkeys(libraries))
     if len(names) > 3:
         names = [*names[:3], "others"]
-    count = len(libraries)
-    return f"  … {count:,} frame{'' if count == 1 else 's'} in {', '.join(names)}"
+    return f"  … {plural(len(libraries), 'frame')} in {', '.join(names)}"

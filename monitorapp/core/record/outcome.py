@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from monitorapp.core.record.story import format_seconds
+from monitorapp.core.text.format import grouped, seconds
 
 LATE_ERROR: Final = "RuntimeError: Request.finish called on a request after its connection was lost"
 """What Twisted raises when the response of a client that has left is finished."""
@@ -41,7 +41,7 @@ class RequestOutcome:
         if self.outcome is Outcome.WENT_ON and not self.wasted_s:
             return "goes on"
         if self.outcome in (Outcome.WENT_ON, Outcome.CRASHED):
-            return f"{self.outcome.value}, {format_seconds(self.wasted_s)}"
+            return f"{self.outcome.value}, {seconds(self.wasted_s)}"
         return str(self.outcome.value)
 
 
@@ -49,7 +49,7 @@ def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
     """Return what is known of the outcome of a request, in a line for its story."""
     if known is None:
         return "not known: this run of the server did not handle the request, or long ago"
-    wasted = format_seconds(known.wasted_s)
+    wasted = seconds(known.wasted_s)
     if known.outcome is Outcome.CANCELLED:
         return "cancelled cleanly: the delayed call was cancelled when the client left"
     if known.outcome is Outcome.WENT_ON and not known.wasted_s:
@@ -57,9 +57,8 @@ def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
     if known.outcome is Outcome.WENT_ON:
         return f"the work went on for nobody, for {wasted} after the client had left"
     if known.outcome is Outcome.CRASHED:
-        return (
-            f"request {request_number:,} crashed {wasted} after its client had left: {LATE_ERROR}"
-        )
+        request = f"request {grouped(request_number)}"
+        return f"{request} crashed {wasted} after its client had left: {LATE_ERROR}"
     if known.outcome is Outcome.UNKNOWN:
         return "not known: nothing has been seen of this request since"
     return str(known.outcome.value)

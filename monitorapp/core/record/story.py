@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason, explain
+from monitorapp.core.text.format import grouped, local_time, plural, seconds
 from monitorapp.core.text.visible import cut
 
 SHOWN_CHARACTERS: Final = 50_000
@@ -79,7 +79,7 @@ def story(
 
 def story_text(interruption: Interruption, outcome: str | None = None) -> str:
     """Return the whole story as plain text, to be copied; see `story` for `outcome`."""
-    row = f"{format_time(interruption.time_s, date=True)}  {_request_line(interruption)}"
+    row = f"{local_time(interruption.time_s, date=True)}  {_request_line(interruption)}"
     lines = [row.rstrip()]
     for line in story(interruption, whole=True, outcome=outcome):
         if line.kind is LineKind.TRACEBACK:
@@ -93,33 +93,16 @@ def summary(interruption: Interruption) -> str:
     """Return one sentence on what happened."""
     sentence = _SUMMARIES[interruption.reason]
     if interruption.waited_s is not None:
-        sentence += f" after {format_seconds(interruption.waited_s)}"
+        sentence += f" after {seconds(interruption.waited_s)}"
     if interruption.delay_s is None:
         return sentence + "."
-    sentence += f" of a delay of {format_seconds(interruption.delay_s)}"
+    sentence += f" of a delay of {seconds(interruption.delay_s)}"
     remaining_s = interruption.remaining_s
     if remaining_s is None:
         return sentence + "."
     if remaining_s < 0:
-        return f"{sentence}; the answer was overdue by {format_seconds(-remaining_s)}."
-    return f"{sentence}; {format_seconds(remaining_s)} were left."
-
-
-def format_seconds(seconds: float) -> str:
-    """Return a duration with milliseconds, such as `1.004 s`."""
-    return f"{seconds:,.3f} s"
-
-
-def format_time(time_s: float, *, date: bool = False) -> str:
-    """Return a time of the day, in local time with milliseconds.
-
-    Args:
-        time_s: Seconds since the epoch.
-        date: Put the date before it.
-    """
-    whole_s, milliseconds = divmod(int(time_s * 1000), 1000)
-    pattern = "%Y-%m-%d %H:%M:%S" if date else "%H:%M:%S"
-    return f"{time.strftime(pattern, time.localtime(whole_s))}.{milliseconds:03d}"
+        return f"{sentence}; the answer was overdue by {seconds(-remaining_s)}."
+    return f"{sentence}; {seconds(remaining_s)} were left."
 
 
 def _request_line(interruption: Interruption) -> str:
@@ -129,15 +112,15 @@ def _request_line(interruption: Interruption) -> str:
 def _facts(interruption: Interruption) -> list[tuple[str, str]]:
     facts = []
     if interruption.method:
-        number = f"  (request {interruption.request_number:,})"
+        number = f"  (request {grouped(interruption.request_number)})"
         facts.append(("Request", _request_line(interruption) + number))
     else:
         facts.append(("Request", "not known: it was logged outside the handling of any request"))
     if interruption.began_s is not None:
-        began = format_time(interruption.began_s, date=True)
+        began = local_time(interruption.began_s, date=True)
         facts.append(("Wait began", f"{began}{_where(interruption)}"))
     if interruption.late_s > LATE_S:
-        late = format_seconds(interruption.late_s)
+        late = seconds(interruption.late_s)
         facts.append(
             ("Noticed late", f"the server was busy: it may have ended up to {late} earlier")
         )
@@ -147,7 +130,8 @@ def _facts(interruption: Interruption) -> list[tuple[str, str]]:
     if interruption.client:
         facts.append(("Client", interruption.client))
     if interruption.tries > 1:
-        facts.append(("Tries", f"it gave up on this path {interruption.tries:,} times in a row"))
+        times = plural(interruption.tries, "time")
+        facts.append(("Tries", f"it gave up on this path {times} in a row"))
     facts += interruption.headers
     if interruption.method:
         facts.append(("Response", _response(interruption)))
@@ -167,7 +151,7 @@ def _response(interruption: Interruption) -> str:
         return "nothing was written"
     if not interruption.bytes_written:
         return "headers were written, no body"
-    return f"headers and {interruption.bytes_written:,} bytes of the body were written"
+    return f"headers and {plural(interruption.bytes_written, 'byte')} of the body were written"
 
 
 def _traceback_lines(interruption: Interruption, *, whole: bool) -> list[StoryLine]:
@@ -181,7 +165,8 @@ def _traceback_lines(interruption: Interruption, *, whole: bool) -> list[StoryLi
         for index, line in enumerate(text.split("\n"))
     ]
     if left_out:
-        note = f"{left_out:,} more characters are not shown; a copy of the row has them."
+        more = plural(left_out, "more character is", "more characters are")
+        note = f"{more} not shown; a copy of the row is complete."
         lines.append(StoryLine(LineKind.NOTE, note))
     if not interruption.has_frames:
         lines.append(StoryLine(LineKind.NOTE, NO_FRAMES))

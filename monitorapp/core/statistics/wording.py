@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitorapp.core.statistics.survival import SurvivalCurve, Waits, log_rank_p, survival_curve
+from monitorapp.core.text.format import grouped, short_seconds
 
 NO_EVENT: Final = (
     "No client has left by itself yet, so there is nothing to estimate. Interrupt some requests."
@@ -37,7 +38,9 @@ def patience_text(
 
 
 def _lines(curve: SurvivalCurve, delays_s: Sequence[float], delay_words: str) -> list[str]:
-    counts = f"{curve.events:,} left, {curve.censored:,} were answered or ended otherwise"
+    counts = (
+        f"{grouped(curve.events)} left, {grouped(curve.censored)} were answered or ended otherwise"
+    )
     if not curve.events:
         return [f"{counts}."]
     share, low, high = curve.leaving_by(delays_s)
@@ -50,7 +53,8 @@ def _lines(curve: SurvivalCurve, delays_s: Sequence[float], delay_words: str) ->
         f"{counts}; intervals of 95 %.",
     ]
     if max(delays_s) > curve.longest_s:
-        lines.insert(1, f"Nobody has waited longer than {curve.longest_s:.3g} s so far.")
+        longest = short_seconds(curve.longest_s, 3)
+        lines.insert(1, f"Nobody has waited longer than {longest} so far.")
     return lines
 
 
@@ -66,8 +70,8 @@ def _quantile(curve: SurvivalCurve, left: float) -> str:
     if time_s is None:
         return "longer than anybody could be watched"
     low = "0" if low_s is None else f"{low_s:.3g}"
-    high = "more" if high_s is None else f"{high_s:.3g} s"
-    return f"{time_s:.3g} s ({low} to {high})"
+    high = "more" if high_s is None else short_seconds(high_s, 3)
+    return f"{short_seconds(time_s, 3)} ({low} to {high})"
 
 
 def _difference(groups: Sequence[Waits]) -> str:

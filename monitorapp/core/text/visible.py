@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitorapp.core.text.format import plural
+
 CELL_CHARACTERS: Final = 1_000
 """Longest text of one table cell, story line or tooltip: longer ones make Qt slow."""
 
@@ -53,7 +55,7 @@ def cut(text: str, limit: int = CELL_CHARACTERS) -> str:
     """Return `text`, or its first `limit` characters and how many more there are."""
     if len(text) <= limit:
         return text
-    return f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+    return f"{text[:limit]}… ({plural(len(text) - limit, 'more character')})"
 
 
 def _escaped(text: str, kept: str) -> str:

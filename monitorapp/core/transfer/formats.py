@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from monitorapp.core.record.fields import NAMES, as_fields
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.story import LineKind, format_time, story
+from monitorapp.core.record.story import LineKind, story
+from monitorapp.core.text.format import local_time, seconds
 
 MARKER: Final = "monitorapp"
 """The key that says of a JSON object that it is a record of this app; its value is a version."""
@@ -157,13 +158,13 @@ def _escaped(text: str) -> str:
     return html.escape(text.encode("utf-8", "backslashreplace").decode())
 
 
-def _seconds(seconds: float | None) -> str:
-    return "" if seconds is None else f"{seconds:,.3f} s"
+def _seconds(duration_s: float | None) -> str:
+    return "" if duration_s is None else seconds(duration_s)
 
 
 def _time(time_s: float) -> str:
     try:
-        return format_time(time_s, date=True)
+        return local_time(time_s, date=True)
     except (ValueError, OverflowError, OSError):  # a time that no calendar has
         return ""
 

@@ -19,6 +19,7 @@ from monitorapp.core.history.reader import search
 from monitorapp.core.record.fields import from_fields
 from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, KEPT_CHARACTERS, Interruption
 from monitorapp.core.record.reason import reason_of_types
+from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible, visible_lines
 from monitorapp.core.transfer.formats import MARKER
 
@@ -59,7 +60,7 @@ class Imported:
         """Count the present line as one that could not be understood."""
         self.broken += 1
         if not self.first_problem:
-            self.first_problem = f"line {self.lines:,}: {cut(visible(problem), 200)}"
+            self.first_problem = f"line {grouped(self.lines)}: {cut(visible(problem), 200)}"
 
 
 def import_steps(path: Path, imported: Imported) -> Iterator[float]:

@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import (
 )
 
 from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary
+from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.clients.form import CampaignForm
 from monitorapp.ui.settings import Settings
@@ -110,14 +111,14 @@ class ClientPane(QDockWidget):
         self._bar.setMaximum(counts.planned)
         self._bar.setValue(counts.ended)
         parts = [
-            f"{counts.waiting:,} waiting",
-            f"{counts.answered:,} answered",
-            f"{counts.interrupted:,} interrupted",
+            f"{grouped(counts.waiting)} waiting",
+            f"{grouped(counts.answered)} answered",
+            f"{grouped(counts.interrupted)} interrupted",
         ]
         if counts.dropped:
-            parts.append(f"{counts.dropped:,} ended by the server")
+            parts.append(f"{grouped(counts.dropped)} ended by the server")
         if counts.failed:
-            parts.append(f"{counts.failed:,} failed to connect")
+            parts.append(f"{grouped(counts.failed)} failed to connect")
         self._counts.setText(", ".join(parts))
         self._bar.show()
         self._counts.show()

@@ -17,8 +17,10 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from monitorapp.core.delay.delay import MAX_DELAY_S, MIN_DELAY_S, PRESETS_S, DelayPlan, FixedDelay
-from monitorapp.core.delay.plans import SweepDelay
+from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.delay.delay import MAX_DELAY_S, MIN_DELAY_S, PRESETS_S, DelayPlan
+from monitorapp.core.delay.sweep import SweepDelay
+from monitorapp.core.text.format import long_seconds, seconds
 from monitorapp.ui.delay.dialog import DelayDialog
 from monitorapp.ui.delay.kind_button import DelayKindButton
 from monitorapp.ui.delay.spin_box import DelaySpinBox
@@ -65,7 +67,7 @@ class DelayBar(QWidget):
         self._spin_box.valueChanged.connect(self._changed)
         self._spin_box.refused.connect(self.refused)
 
-        self._plan: DelayPlan = FixedDelay(self._spin_box.value())
+        self._plan: DelayPlan = Fixed(self._spin_box.value())
         self._progress = 0.0
         self._plans: dict[type[DelayPlan], DelayPlan] = {}  # the last of each kind
 
@@ -135,15 +137,15 @@ class DelayBar(QWidget):
         Raises:
             ValueError: It is not a possible delay.
         """
-        self.set_plan(FixedDelay(delay_s))
+        self.set_plan(Fixed(delay_s))
 
     def set_plan(self, plan: DelayPlan) -> None:
         """Show a plan that is already in force, at its beginning; no signal is sent."""
         self._plan = self._plans[type(plan)] = plan
         self._progress = 0.0
-        if isinstance(plan, FixedDelay):
+        if isinstance(plan, Fixed):
             with QSignalBlocker(self._spin_box):
-                self._spin_box.setValue(plan.delay_s)
+                self._spin_box.setValue(plan.duration_s)
         self._show()
 
     def set_progress(self, progress: float) -> None:
@@ -196,15 +198,15 @@ class DelayBar(QWidget):
 
     def _preset(self, number: int, preset_s: float) -> QAction:
         def take() -> None:
-            if self._plan != FixedDelay(preset_s):
-                self._take(FixedDelay(preset_s))
+            if self._plan != Fixed(preset_s):
+                self._take(Fixed(preset_s))
             self._mark()  # pressing the marked one changes nothing, but unchecks it
 
-        unit = "second" if preset_s == 1 else "seconds"
+        delay = long_seconds(preset_s)
         action = self._action(
             f"delay_preset_{preset_s:g}".replace(".", "_"),
-            f"Delay {preset_s:g} {unit}",
-            f"Answer after {preset_s:g} {unit}",
+            f"Delay {delay}",
+            f"Answer after {delay}",
             [f"Alt+{number}"],
             take,
         )
@@ -230,7 +232,7 @@ class DelayBar(QWidget):
         self._spin_box.stepBy(1)
 
     def _changed(self, delay_s: float) -> None:
-        self._take(FixedDelay(delay_s))
+        self._take(Fixed(delay_s))
 
     def _take(self, plan: DelayPlan) -> None:
         self.set_plan(plan)
@@ -239,13 +241,13 @@ class DelayBar(QWidget):
             self.reschedule_requested.emit()
 
     def _choose_kind(self, plan_type: type[DelayPlan]) -> None:
-        if plan_type is not FixedDelay:
+        if plan_type is not Fixed:
             self._ask(self._plans.get(plan_type, plan_type()))
-        elif not isinstance(self._plan, FixedDelay):
-            self._take(FixedDelay(self.fixed_s))
+        elif not isinstance(self._plan, Fixed):
+            self._take(Fixed(self.fixed_s))
 
     def _ask_parameters(self) -> None:
-        if not isinstance(self._plan, FixedDelay):
+        if not isinstance(self._plan, Fixed):
             self._ask(self._plan)
 
     def _ask(self, plan: DelayPlan) -> None:
@@ -254,7 +256,7 @@ class DelayBar(QWidget):
         dialog.open()
 
     def _show(self) -> None:
-        is_fixed = isinstance(self._plan, FixedDelay)
+        is_fixed = isinstance(self._plan, Fixed)
         self._fixed.setVisible(is_fixed)
         self._varied.setVisible(not is_fixed)
         self._label.setBuddy(self._spin_box if is_fixed else self._words)
@@ -267,11 +269,11 @@ class DelayBar(QWidget):
     def _show_progress(self) -> None:
         self.kind_button.set_plan(self._plan, self._progress)
         if isinstance(self._plan, SweepDelay):
-            self._now.setText(f"now {self.delay_s:.1f} s")
+            self._now.setText(f"now {seconds(self.delay_s, 1)}")
             self._now.setToolTip(f"{self._progress:.0%} of the sweep is over")
 
     def _mark(self) -> None:
-        is_fixed, delay_s = isinstance(self._plan, FixedDelay), self.fixed_s
+        is_fixed, delay_s = isinstance(self._plan, Fixed), self.fixed_s
         self.minus_action.setEnabled(is_fixed and delay_s > MIN_DELAY_S)
         self.plus_action.setEnabled(is_fixed and delay_s < MAX_DELAY_S)
         for action, preset_s in zip(self.preset_actions, PRESETS_S, strict=True):

@@ -9,8 +9,10 @@ from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PyQt5.QtWidgets import QWidget
 
+from monitorapp.core.chance.distribution import Distribution
 from monitorapp.core.delay.delay import MAX_DELAY_S, DelayPlan
-from monitorapp.core.delay.plans import Distribution, SweepDelay
+from monitorapp.core.delay.sweep import SweepDelay
+from monitorapp.core.text.format import seconds, short_seconds
 
 _SHOWN_SHARE: Final = 0.95  # of the delays; the rest is a long tail
 _DARK: Final = 128
@@ -30,7 +32,7 @@ def axis_end(value: float) -> float:
 def in_words(plan: DelayPlan, progress: float) -> str:
     """Return the plan in words; of a sweep that goes on, also where it is, from 0 to 1."""
     if isinstance(plan, SweepDelay) and progress < 1:
-        return f"{plan.words}, now {plan.delay_s_after(progress):.1f} s"
+        return f"{plan.words}, now {seconds(plan.delay_s_after(progress), 1)}"
     return plan.words
 
 
@@ -128,7 +130,7 @@ def _draw_axis(painter: QPainter, area: QRectF, plot: QRectF, end: float, text: 
     labels = area.adjusted(3, 0, -3, 2)
     baseline = Qt.AlignmentFlag.AlignBottom
     painter.drawText(labels, int(Qt.AlignmentFlag.AlignLeft | baseline), "0")
-    painter.drawText(labels, int(Qt.AlignmentFlag.AlignRight | baseline), f"{end:g} s")
+    painter.drawText(labels, int(Qt.AlignmentFlag.AlignRight | baseline), short_seconds(end))
 
 
 def _draw_line(painter: QPainter, plot: QRectF, delay_s: float, end_s: float) -> None:

@@ -15,26 +15,11 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from monitorapp.core.chance.parametric import parameters, parse
 from monitorapp.core.delay.delay import DelayPlan
-from monitorapp.core.delay.plans import (
-    ExponentialDelay,
-    LogNormalDelay,
-    SweepDelay,
-    UniformDelay,
-    parameters,
-    parse_plan,
-)
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.delay.curve import DelayCurve
 from monitorapp.ui.widgets.message_bar import Severity
-
-_EXPLANATIONS = {
-    UniformDelay: "Each delay between the two is equally likely.",
-    ExponentialDelay: "Mostly short, now and then long: as long as a wait for a chance event.",
-    LogNormalDelay: "Real response times often look so. Some 68 % of the delays lie between the"
-    " median divided by the spread and the median times it.",
-    SweepDelay: "The delay walks evenly from the first to the last, and stays there.",
-}
 
 
 class DelayDialog(QDialog):
@@ -66,13 +51,13 @@ class DelayDialog(QDialog):
             field.setObjectName(f"delay_{each.name}")
             unit = " (s)" if each.unit == "s" else ""
             field.setAccessibleName(f"{each.title}{' in seconds' if unit else ''}")
-            field.setToolTip(f"{each.title}{', in seconds, such as 1.5' if unit else ''}")
+            field.setToolTip(f"{each.meaning}{'; in seconds, such as 1.5' if unit else ''}")
             field.setMaxLength(40)
             field.textChanged.connect(self._take_text)
             self._fields[each.name] = field
             form.addRow(f"{each.title}{unit}", field)
         self._curve = DelayCurve(plan, self)
-        explanation = self._label("delay_explanation", _EXPLANATIONS.get(type(plan), ""))
+        explanation = self._label("delay_explanation", plan.EXPLANATION)
         self._problem = self._label("delay_problem", "")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._use = QPushButton("&Use")
@@ -124,7 +109,7 @@ class DelayDialog(QDialog):
 
     def _take_text(self) -> None:
         try:
-            plan = parse_plan(
+            plan = parse(
                 type(self._plan), {name: field.text() for name, field in self._fields.items()}
             )
         except ValueError as problem:

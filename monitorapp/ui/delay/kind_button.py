@@ -17,8 +17,10 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from monitorapp.core.delay.delay import DelayPlan, FixedDelay
-from monitorapp.core.delay.plans import PLAN_TYPES, SweepDelay
+from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.delay.delay import DelayPlan
+from monitorapp.core.delay.plans import PLAN_TYPES
+from monitorapp.core.delay.sweep import SweepDelay
 from monitorapp.ui.delay.curve import draw_delay_curve, in_words
 
 _CURVE_PX: Final = QSize(90, 26)
@@ -76,7 +78,7 @@ class DelayKindButton(QToolButton):
         """Show a plan and how much of a sweep is over, from 0 to 1."""
         self._plan, self._progress = plan, progress
         self.kind_actions[type(plan)].setChecked(True)
-        self.parameters_action.setEnabled(not isinstance(plan, FixedDelay))
+        self.parameters_action.setEnabled(not isinstance(plan, Fixed))
         self.restart_action.setEnabled(isinstance(plan, SweepDelay))
         words = in_words(plan, progress)
         self.parameters_action.setIconText(plan.words)
@@ -114,7 +116,7 @@ class DelayKindButton(QToolButton):
             painter.end()
 
     def _kind_action(self, plan_type: type[DelayPlan], group: QActionGroup) -> QAction:
-        more = "" if plan_type is FixedDelay else "…"
+        more = "" if plan_type is Fixed else "…"
         action = QAction(f"{plan_type.TITLE}{more}", group)
         action.setObjectName(f"delay_kind_{plan_type.KIND.replace('-', '_')}_action")
         action.setToolTip(f"Change the delay to the kind {plan_type.TITLE.lower()}")

@@ -18,6 +18,7 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from monitorapp.core.filter.language import Filter, FilterError, parse_filter
+from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.filter.completion import FilterCompletion
 from monitorapp.ui.widgets.message_bar import Severity
@@ -116,7 +117,8 @@ class FilterBar(QWidget):
     def set_counts(self, shown: int, kept: int | None) -> None:
         """Say how many rows match of how many, if that is known; nothing while all are shown."""
         self._count.setVisible(kept is None or not self._filter.is_empty)
-        self._count.setText(f"{shown:,}" if kept is None else f"{shown:,} of {kept:,}")
+        of_kept = "" if kept is None else f" of {grouped(kept)}"
+        self._count.setText(f"{grouped(shown)}{of_kept}")
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Clear the box, or leave it if it is clear, when Escape is pressed; leave on Enter."""

@@ -14,6 +14,7 @@ from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.groups import Group, Grouping, Groups
 from monitorapp.core.records.matching import Interruptions
+from monitorapp.core.text.format import grouped, seconds
 from monitorapp.core.text.visible import cut
 from monitorapp.ui.table.columns import LEFT, RIGHT, UNKNOWN, Column, cell_text
 from monitorapp.ui.widgets.columns import column_header
@@ -250,22 +251,22 @@ def _group_text(row: GroupRow, column: int) -> str:
     if column == GroupColumn.GROUP:
         return cut(" \N{MIDDLE DOT} ".join(part for part in group.key if part)) or UNKNOWN
     if column == GroupColumn.COUNT:
-        return f"{len(group):,}"
+        return grouped(len(group))
     if column == GroupColumn.FIRST:
         return cell_text(group.interruptions[0], Column.TIME)
     if column == GroupColumn.LAST:
         return cell_text(group.newest, Column.TIME)
     if column == GroupColumn.MEDIAN:
-        return UNKNOWN if group.median_s is None else f"{group.median_s:,.3f} s"
+        return UNKNOWN if group.median_s is None else seconds(group.median_s)
     if column == GroupColumn.LARGEST:
-        return UNKNOWN if group.largest_s is None else f"{group.largest_s:,.3f} s"
+        return UNKNOWN if group.largest_s is None else seconds(group.largest_s)
     return ""
 
 
 def _row_text(row: GroupRow, index: QModelIndex) -> str:
     column = index.column()
     if row.interruption is None:
-        return f"and {row.older:,} older" if column == GroupColumn.GROUP else ""
+        return f"and {grouped(row.older)} older" if column == GroupColumn.GROUP else ""
     one = row.interruption
     if column == GroupColumn.GROUP:
         path = cell_text(one, Column.PATH)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import Final, cast
 
@@ -24,6 +23,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.history.limits import MAX_DAYS, MAX_MEGABYTES, HistoryLimits
 from monitorapp.core.history.reader import Run
+from monitorapp.core.text.format import grouped, local_date
 from monitorapp.core.text.visible import cut, visible
 
 ALL_RUNS: Final = Run(0, 0.0, None, "", 0)
@@ -124,12 +124,12 @@ class RunsDialog(QDialog):
         total = sum(run.count for run in self._runs)
         for row, run in enumerate(self._runs):
             if run is ALL_RUNS:
-                texts = ["All runs", "", f"{total:,}"]
+                texts = ["All runs", "", grouped(total)]
             else:
                 ended = "\N{EN DASH}" if run.ended_s is None else _moment(run.ended_s)
                 if run.number == current:
                     ended = "runs now"
-                texts = [_moment(run.began_s), ended, f"{run.count:,}"]
+                texts = [_moment(run.began_s), ended, grouped(run.count)]
             for place, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 if place == len(texts) - 1:
@@ -164,6 +164,6 @@ class RunsDialog(QDialog):
 
 def _moment(time_s: float) -> str:
     try:
-        return f"{datetime.datetime.fromtimestamp(time_s):%Y-%m-%d %H:%M:%S}"
+        return local_date(time_s)
     except (ValueError, OverflowError, OSError):  # a time that no calendar has
         return "\N{EN DASH}"

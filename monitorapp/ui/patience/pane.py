@@ -10,7 +10,8 @@ from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PyQt5.QtWidgets import QComboBox, QDockWidget, QLabel, QVBoxLayout, QWidget
 
-from monitorapp.core.delay.delay import DelayPlan, FixedDelay
+from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.delay.delay import DelayPlan, expected_delays_s
 from monitorapp.core.filter.language import Filter, parse_filter
 from monitorapp.core.statistics.survival import SurvivalCurve, survival_curve
 from monitorapp.core.statistics.waits import Comparison, Patience
@@ -57,7 +58,7 @@ class PatiencePane(QDockWidget):
         self.toggle_action.setToolTip("Show or hide how long clients wait (F8)")
         self._patience: Patience | None = None
         self._filter: Callable[[], Filter] = lambda: parse_filter("")
-        self._plan: DelayPlan = FixedDelay()
+        self._plan: DelayPlan = Fixed()
         self._seen: tuple[object, ...] = ()
         self._chart: Chart | None = None
         self._body = _Body()
@@ -108,11 +109,7 @@ class PatiencePane(QDockWidget):
         self._seen = news
         groups = self._patience.groups(comparison, filter_)
         random = Random(1)  # the same sample each time, so that nothing flickers
-        is_fixed = isinstance(self._plan, FixedDelay)
-        delays_s = [
-            self._plan.delay_s_at(self._plan.lasts_s * part / SAMPLED, random)
-            for part in range(1 if is_fixed else SAMPLED)
-        ]
+        delays_s = expected_delays_s(self._plan, SAMPLED, random)
         words = self._plan.words
         self._text.setText(
             "\n".join(

@@ -9,7 +9,7 @@ from typing import Final
 from PyQt5.QtCore import Qt
 
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.story import format_seconds, format_time
+from monitorapp.core.text.format import grouped, local_date, local_time, seconds
 from monitorapp.core.text.visible import cut
 
 UNKNOWN: Final = "\N{EN DASH}"
@@ -104,7 +104,7 @@ def cell_text(interruption: Interruption, column: int) -> str:
     if column == Column.REASON:
         reason = interruption.reason.value
         tries = interruption.tries
-        return reason if tries < 2 else f"{reason} \N{MIDDLE DOT} try {tries:,}"
+        return reason if tries < 2 else f"{reason} \N{MIDDLE DOT} try {grouped(tries)}"
     if column == Column.OUTCOME:
         return UNKNOWN  # the record is as old as the interruption; see InterruptionsModel.text
     return ""
@@ -119,15 +119,14 @@ def waited_share(interruption: Interruption) -> float:
     return min(share, 1.0) if share == share else 0.0  # infinite of infinite is NaN
 
 
-def _seconds(seconds: float | None) -> str:
-    return UNKNOWN if seconds is None else format_seconds(seconds)
+def _seconds(duration_s: float | None) -> str:
+    return UNKNOWN if duration_s is None else seconds(duration_s)
 
 
 def _time(time_s: float) -> str:
     try:
-        moment = time.localtime(time_s)
-        if moment[:3] != time.localtime()[:3]:  # of an earlier day: its milliseconds matter less
-            return time.strftime("%m-%d %H:%M:%S", moment)
-        return format_time(time_s)
+        is_today = time.localtime(time_s)[:3] == time.localtime()[:3]
+        # Of an earlier day the milliseconds matter less.
+        return local_time(time_s) if is_today else local_date(time_s, year=False)
     except (ValueError, OverflowError, OSError):  # a time that no calendar has
         return UNKNOWN

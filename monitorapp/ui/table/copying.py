@@ -10,6 +10,7 @@ from PyQt5.QtGui import QGuiApplication
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.story import story_text
+from monitorapp.core.text.format import plural
 
 COPIED_RECORDS: Final = 10_000
 """Most interruptions that are copied at once."""
@@ -70,7 +71,10 @@ class InterruptionCopy(QObject):
         count, left_out = len(self._texts), len(self._interruptions) - len(self._texts)
         texts, self._texts, self._interruptions = self._texts, [], ()
         if left_out:
-            texts.append(f"{left_out:,} more rows were selected; they are not copied.\n")
+            more = plural(
+                left_out, "more row was selected; it is", "more rows were selected; they are"
+            )
+            texts.append(f"{more} not copied.\n")
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.setText("\n".join(texts))

@@ -26,6 +26,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.text.format import grouped, plural
 from monitorapp.ui.table.copying import InterruptionCopy
 from monitorapp.ui.table.delegate import InterruptionDelegate
 from monitorapp.ui.table.empty_hint import InterruptionEmptyHint
@@ -192,7 +193,7 @@ class InterruptionsView(QTableView):
         if not interruptions and self.currentIndex().isValid():
             interruptions = [self._model.interruption(self.currentIndex().row())]
         if len(interruptions) > MAX_STARRED:
-            self.refused.emit(f"At most {MAX_STARRED:,} rows can be starred at once.")
+            self.refused.emit(f"At most {plural(MAX_STARRED, 'row')} can be starred at once.")
             return
         stars = self._model.stars
         starred = not all(one in stars for one in interruptions)
@@ -444,8 +445,8 @@ class InterruptionsView(QTableView):
         new = self._scroll.unseen
         self._button.setVisible(new > 0)
         if new:
-            self._button.setText(f"{new:,} new ↓")
-            self._button.setAccessibleName(f"{new:,} new rows below: go to the newest")
+            self._button.setText(f"{grouped(new)} new ↓")
+            self._button.setAccessibleName(f"{plural(new, 'new row')} below: go to the newest")
             self._button.adjustSize()
             box = self._button.geometry()
             box.moveBottomRight(area.bottomRight() - QPoint(_BUTTON_MARGIN_PX, _BUTTON_MARGIN_PX))

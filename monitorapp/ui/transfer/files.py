@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QFileDialog, QWidget
 
 from monitorapp.core.records.matching import SearchIndex
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.core.transfer.export import ExportError, export_steps
 from monitorapp.core.transfer.formats import ExportFormat
@@ -97,7 +98,9 @@ class Transfer(QObject):
         self._begin(
             f"Exporting to {path.name}",
             work(),
-            lambda: self._say(f"Exported {len(shown):,} rows to {cut(visible(str(path)), 200)}"),
+            lambda: self._say(
+                f"Exported {plural(len(shown), 'row')} to {cut(visible(str(path)), 200)}"
+            ),
         )
 
     def import_files(self, paths: Sequence[Path]) -> None:
@@ -120,7 +123,7 @@ class Transfer(QObject):
                 if count % 100 == 0:
                     yield _READING + (1 - _READING) * count / len(found)
 
-        title = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+        title = paths[0].name if len(paths) == 1 else plural(len(paths), "file")
         self._begin(f"Reading {title}", work(), lambda: self._show(title, read, index))
 
     def cancel(self) -> None:

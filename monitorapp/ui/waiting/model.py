@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from monitorapp.core.record.story import format_seconds
 from monitorapp.core.request.waiting import WaitingRequest, WaitingRequests
+from monitorapp.core.text.format import grouped, seconds
 from monitorapp.core.text.visible import cut
 from monitorapp.ui.table.columns import LEFT, RIGHT, UNKNOWN
 from monitorapp.ui.widgets.columns import column_header
@@ -172,7 +172,7 @@ class WaitingModel(QAbstractTableModel):
 
     def _text(self, row: int, column: int) -> str:
         if column == WaitingColumn.NUMBER:
-            return f"{self._numbers[row]:,}"
+            return grouped(self._numbers[row])
         request = self.request(row)
         if request is None:
             return UNKNOWN
@@ -181,11 +181,11 @@ class WaitingModel(QAbstractTableModel):
         if column == WaitingColumn.CLIENT:
             return cut(request.client)
         if column == WaitingColumn.WAITED:
-            return f"{request.waited_s:,.1f} s"
+            return seconds(request.waited_s, 1)
         if column == WaitingColumn.DELAY:
             return countdown(request)
         if column == WaitingColumn.WRITTEN:
-            return f"{request.bytes_written:,}"
+            return grouped(request.bytes_written)
         if column == WaitingColumn.HEADERS:
             return "sent" if request.headers_sent else "not sent"
         return "yes" if request.is_watched else "unwatched"
@@ -208,4 +208,4 @@ def countdown(request: WaitingRequest) -> str:
     """Return how much is left of the delay of a request, such as `3.2 s of 5.000 s`."""
     if request.remaining_s is None or request.delay_s is None:
         return UNKNOWN
-    return f"{max(0.0, request.remaining_s):,.1f} s of {format_seconds(request.delay_s)}"
+    return f"{seconds(max(0.0, request.remaining_s), 1)} of {seconds(request.delay_s)}"

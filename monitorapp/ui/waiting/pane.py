@@ -29,6 +29,7 @@ from PyQt5.QtWidgets import (
 )
 
 from monitorapp.core.request.waiting import WaitingRequests
+from monitorapp.core.text.format import plural
 from monitorapp.ui.waiting.delegate import WaitingDelegate
 from monitorapp.ui.waiting.header import WaitingHeader
 from monitorapp.ui.waiting.model import WaitingColumn, WaitingModel
@@ -198,7 +199,7 @@ class WaitingPane(QDockWidget):
 
     def _show_count(self) -> None:
         count = self._model.rowCount()
-        text = "1 request waits." if count == 1 else f"{count:,} requests wait."
+        text = f"{plural(count, 'request waits', 'requests wait')}."
         self._count.setText(text if count else "No request waits.")
 
     def _note_selection(self) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from monitorapp.core.text.format import grouped, milliseconds, plural
+
 _DIGIT: Final = re.compile("[0-9]")
 _INTERRUPTED: Final = (
     "Requests whose client left before the answer; their share of all that were answered"
@@ -22,7 +24,7 @@ def interrupted_text(answered: int, interrupted: int) -> str:
     but is not.
     """
     ended = answered + interrupted
-    text = f"Interrupted {interrupted:,}"
+    text = f"Interrupted {grouped(interrupted)}"
     if not ended:
         return text
     percent = (200 * interrupted + ended) // (2 * ended)
@@ -65,28 +67,28 @@ class Counters(QWidget):
 
     def set_counts(self, waiting: int, answered: int, interrupted: int) -> None:
         """Show these counts; a label whose text stays the same is not touched."""
-        _show(self._waiting, f"Waiting {waiting:,}")
-        _show(self._answered, f"Answered {answered:,}")
+        _show(self._waiting, f"Waiting {grouped(waiting)}")
+        _show(self._answered, f"Answered {grouped(answered)}")
         _show(self._interrupted, interrupted_text(answered, interrupted))
 
     def set_outcomes(self, went_on: int, crashed: int, unlogged: int) -> None:
         """Show how many interrupted requests went on, crashed late, and were not logged."""
         counts = (("Went on", went_on), ("Crashed late", crashed))
-        text = ", ".join(f"{name} {count:,}" for name, count in counts if count)
+        text = ", ".join(f"{name} {grouped(count)}" for name, count in counts if count)
         if text:
             _show(self._outcomes, text)
         self._outcomes.setVisible(bool(text))
         tooltip = _INTERRUPTED
         if unlogged:
-            were = "was" if unlogged == 1 else "were"
-            tooltip += f". {unlogged:,} of them {were} not logged, and so without a row"
+            of_them = plural(unlogged, "of them was", "of them were")
+            tooltip += f". {of_them} not logged, and so without a row"
         if tooltip != self._interrupted.toolTip():
             self._interrupted.setToolTip(tooltip)
             self._interrupted.setAccessibleDescription(tooltip)
 
     def set_lag(self, now_s: float, worst_s: float) -> None:
         """Show how late the event loop turns, in seconds: now, and at its worst lately."""
-        _show(self._lag, f"Reactor lag {_milliseconds(now_s)} (worst {_milliseconds(worst_s)})")
+        _show(self._lag, f"Reactor lag {milliseconds(now_s)} (worst {milliseconds(worst_s)})")
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Measure the texts anew when the font changes."""
@@ -105,10 +107,6 @@ class Counters(QWidget):
         label.setToolTip(tooltip)
         label.setAccessibleDescription(tooltip)
         return label
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:,.0f} ms"
 
 
 def _show(label: QLabel, text: str) -> None:

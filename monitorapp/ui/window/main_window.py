@@ -26,6 +26,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.delay.bar import DelayBar
 from monitorapp.ui.editor.source import SourceEditor
@@ -375,7 +376,7 @@ class MainWindow(QMainWindow):
             self.show_status(f"Copied {cut(text, 100)}")
 
     def _say_copied(self, count: int) -> None:
-        self.show_status(f"Copied {count:,} row{'' if count == 1 else 's'}")
+        self.show_status(f"Copied {plural(count, 'row')}")
 
     def _show_rows_kept(self) -> None:
         kept = len(self._store)
@@ -386,7 +387,7 @@ class MainWindow(QMainWindow):
             self.filter_bar.set_counts(self.table_pane.shown_count, None)
         else:
             self.filter_bar.set_counts(self.table_pane.shown_count, kept)
-        self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
+        self._kept.setText(plural(kept, "row"))
         self._menus.clear_action.setEnabled(kept > 0)
 
     def _command(self) -> str:

@@ -125,7 +125,8 @@ class Campaign:
     def _send_one(self) -> None:
         self._unsent -= 1
         plan = self._plan
-        patience_s = plan.patience.draw_s(self._random) if plan.leaving is not Leaving.WAIT else 0.0
+        is_patient = plan.leaving is Leaving.WAIT
+        patience_s = 0.0 if is_patient else plan.patience.sample_s(self._random)
         client = CampaignClient(self._reactor, self._request, plan.leaving, patience_s)
         client.asked.addCallback(self._count_asked)
         connecting: Deferred[Any] = self._endpoint.connect(_OneClient(client))

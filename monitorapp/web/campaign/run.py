@@ -15,6 +15,7 @@ from monitorapp.core.campaign.target import parse_target
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.text.format import plural
 from monitorapp.web.campaign.campaign import Campaign, client_endpoint, request_bytes
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.descriptors import DescriptorBudget
@@ -120,8 +121,9 @@ class CampaignRun:
         if min(plan.at_once, plan.count) <= most:
             return plan
         self.notice = (
-            f"Only {most:,} requests at a time: the process may open {budget.limit:,} files, and"
-            " each client and its server use one. Raise the limit (ulimit -n) and start again."
+            f"Only {plural(most, 'request')} at a time: the process may open"
+            f" {plural(budget.limit, 'file')}, and each client and its"
+            " server use one. Raise the limit (ulimit -n) and start again."
         )
         return replace(plan, at_once=most)
 

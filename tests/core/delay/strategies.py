@@ -2,23 +2,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from monitorapp.core.delay.delay import MAX_DELAY_S, DelayPlan, FixedDelay
-from monitorapp.core.delay.plans import (
-    MAX_SPREAD,
-    MAX_SWEEP_S,
-    MIN_SCALE_S,
-    Distribution,
-    ExponentialDelay,
-    LogNormalDelay,
-    SweepDelay,
-    UniformDelay,
-)
+from monitorapp.core.chance.distribution import MIN_SCALE_S
+from monitorapp.core.delay.delay import DelayPlan
+from monitorapp.core.delay.sweep import MAX_SWEEP_S, SweepDelay
+from tests.core.chance.strategies import DISTRIBUTIONS, DURATIONS_S
 
-DELAYS_S = st.floats(0, MAX_DELAY_S)
-SCALES_S = st.floats(MIN_SCALE_S, MAX_DELAY_S)
-UNIFORM = st.tuples(DELAYS_S, DELAYS_S).map(lambda pair: UniformDelay(*sorted(pair)))
-EXPONENTIAL = st.builds(ExponentialDelay, SCALES_S)
-LOG_NORMAL = st.builds(LogNormalDelay, SCALES_S, st.floats(1, MAX_SPREAD))
-SWEEPS = st.builds(SweepDelay, DELAYS_S, DELAYS_S, st.floats(0, MAX_SWEEP_S, exclude_min=True))
-DISTRIBUTIONS: st.SearchStrategy[Distribution] = UNIFORM | EXPONENTIAL | LOG_NORMAL
-PLANS: st.SearchStrategy[DelayPlan] = DISTRIBUTIONS | SWEEPS | st.builds(FixedDelay, DELAYS_S)
+SWEEPS = st.builds(SweepDelay, DURATIONS_S, DURATIONS_S, st.floats(MIN_SCALE_S, MAX_SWEEP_S))
+PLANS: st.SearchStrategy[DelayPlan] = DISTRIBUTIONS | SWEEPS

@@ -1,12 +1,25 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.task import Clock
 
-from monitorapp.core.delay.delay import MAX_DELAY_S, PRESETS_S, Delay, check_delay, parse_delay
+from monitorapp.core.chance.distribution import Exponential, Fixed, LogNormal
+from monitorapp.core.delay.delay import (
+    MAX_DELAY_S,
+    PRESETS_S,
+    Delay,
+    DelayPlan,
+    check_delay,
+    expected_delays_s,
+    parse_delay,
+)
+from monitorapp.core.delay.sweep import SweepDelay
+from tests.core.delay.strategies import PLANS
 
 
 @given(st.floats())
@@ -52,3 +65,33 @@ def test_the_delay_changes_and_keeps_the_last_good_one() -> None:
 
 def test_the_presets_are_possible() -> None:
     assert [check_delay(preset) for preset in PRESETS_S] == list(PRESETS_S)
+
+
+def test_setting_a_delay_gives_it_to_each_request() -> None:
+    delay = Delay(LogNormal())
+    delay.delay_s = 3
+    assert delay.plan == Fixed(3)
+    assert (delay.next_s(), delay.delay_s, delay.progress) == (3, 3, 1)
+
+
+def test_delays_by_chance_follow_the_seed_whatever_was_in_force_before() -> None:
+    random = Random(7)
+    delay = Delay(3, random=random)
+    assert [delay.next_s() for _ in range(3)] == [3, 3, 3]
+    delay.plan = LogNormal(60, 1.5)
+    assert [delay.next_s() for _ in range(2)] == [49.85126619911789, 39.471580413766]
+
+
+@given(PLANS, st.integers())
+def test_every_delay_is_possible(plan: DelayPlan, seed: int) -> None:
+    delay = Delay(plan, seconds=Clock().seconds, random=Random(seed))
+    assert all(0 <= delay.next_s() <= MAX_DELAY_S for _ in range(20))
+    assert 0 <= plan.typical_s <= MAX_DELAY_S
+
+
+def test_the_delays_to_expect_are_as_many_as_there_can_be_different_ones() -> None:
+    assert expected_delays_s(Fixed(3), 4, Random(1)) == [3]
+    assert expected_delays_s(SweepDelay(0, 8, 60), 4, Random(1)) == [0, 2, 4, 6]
+    random = Random(1)
+    expected = [Exponential(2).sample_s(random) for _ in range(4)]
+    assert expected_delays_s(Exponential(2), 4, Random(1)) == expected

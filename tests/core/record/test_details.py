@@ -39,7 +39,7 @@ def test_a_failure_without_frames_says_why() -> None:
 
 def test_what_is_shown_is_cut_with_a_note() -> None:
     assert shown("a\n\tb") == "a\n\tb"
-    assert shown("a" * 1001).startswith("a" * 1000 + "… (1 more characters)\n\nNot all")
+    assert shown("a" * 1001).startswith("a" * 1000 + "… (1 more character)\n\nNot all")
     assert len(shown("a\n" * SHOWN_CHARACTERS)) < SHOWN_CHARACTERS + 100
     assert shown("\u202e\u2028").startswith("\\u202e\\u2028")
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,6 @@ from monitorapp.core.record.story import (
     NO_FRAMES,
     SHOWN_CHARACTERS,
     LineKind,
-    format_time,
     story,
     story_text,
     summary,
@@ -123,10 +120,3 @@ def test_a_long_traceback_is_cut_and_says_so() -> None:
     assert shown[-1].kind is LineKind.NOTE
     assert "more characters are not shown" in shown[-1].text
     assert "line 4999" in story_text(record)
-
-
-def test_times_have_milliseconds() -> None:
-    assert format_time(1_700_000_000.2567).endswith(".256")
-    assert format_time(1_700_000_000.0, date=True) == (
-        time.strftime("%Y-%m-%d %H:%M:%S.000", time.localtime(1_700_000_000))
-    )

@@ -5,6 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import cut, visible, visible_lines
 
 any_text = st.text(st.characters(categories=None))  # lone surrogates too
@@ -54,4 +55,4 @@ def test_a_cut_says_how_much_is_missing(text: str, limit: int) -> None:
     if len(text) <= limit:
         assert short == text
     else:
-        assert short == f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+        assert short == f"{text[:limit]}… ({plural(len(text) - limit, 'more character')})"

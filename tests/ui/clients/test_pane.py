@@ -21,15 +21,9 @@ from PyQt5.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.campaign.plan import (
-    CampaignPlan,
-    ExponentialPatience,
-    FixedPatience,
-    Leaving,
-    LogNormalPatience,
-    UniformPatience,
-)
+from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary, ServerCounts
+from monitorapp.core.chance.distribution import Exponential, Fixed, LogNormal, Uniform
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.clients.form import CampaignForm
@@ -89,18 +83,16 @@ def test_start_says_what_the_fields_say(
 ) -> None:
     press(qtbot, pane)
     assert plans == [
-        CampaignPlan(
-            count=100, at_once=50, leaving=Leaving.CLOSE, patience=FixedPatience(1), path="/"
-        )
+        CampaignPlan(count=100, at_once=50, leaving=Leaving.CLOSE, patience=Fixed(1), path="/")
     ]
 
 
 @pytest.mark.parametrize(
     ("fields", "patience"),
     [
-        ({"patience": "uniform", "least_s": 1, "most_s": 2.5}, UniformPatience(1, 2.5)),
-        ({"patience": "exponential", "mean_s": 4}, ExponentialPatience(4)),
-        ({"patience": "log_normal", "median_s": 2, "spread": 3}, LogNormalPatience(2, 3)),
+        ({"patience": "uniform", "least_s": 1, "most_s": 2.5}, Uniform(1, 2.5)),
+        ({"patience": "exponential", "mean_s": 4}, Exponential(4)),
+        ({"patience": "log_normal", "median_s": 2, "spread": 3}, LogNormal(2, 3)),
     ],
 )
 def test_each_kind_of_patience_has_its_parameters(

@@ -8,14 +8,10 @@ from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.delay.delay import PRESETS_S, DelayPlan, FixedDelay
-from monitorapp.core.delay.plans import (
-    PLAN_TYPES,
-    ExponentialDelay,
-    LogNormalDelay,
-    SweepDelay,
-    UniformDelay,
-)
+from monitorapp.core.chance.distribution import Exponential, Fixed, LogNormal, Uniform
+from monitorapp.core.delay.delay import PRESETS_S, DelayPlan
+from monitorapp.core.delay.plans import PLAN_TYPES
+from monitorapp.core.delay.sweep import SweepDelay
 from monitorapp.ui.delay.bar import DelayBar
 from monitorapp.ui.delay.dialog import DelayDialog
 from monitorapp.ui.delay.spin_box import DelaySpinBox
@@ -40,7 +36,7 @@ def bar(qtbot: QtBot) -> DelayBar:
 @pytest.fixture
 def changes(bar: DelayBar) -> list[float]:
     delays_s: list[float] = []
-    bar.plan_changed.connect(lambda plan: delays_s.append(plan.delay_s))
+    bar.plan_changed.connect(lambda plan: delays_s.append(plan.duration_s))
     return delays_s
 
 
@@ -185,33 +181,33 @@ def dialog(bar: DelayBar) -> DelayDialog:
 def test_another_kind_is_asked_for_and_only_then_in_force(bar: DelayBar, qtbot: QtBot) -> None:
     plans: list[DelayPlan] = []
     bar.plan_changed.connect(plans.append)
-    bar.kind_button.kind_actions[UniformDelay].trigger()
-    assert bar.plan == FixedDelay(5)
-    assert bar.kind_button.kind_actions[FixedDelay].isChecked()
+    bar.kind_button.kind_actions[Uniform].trigger()
+    assert bar.plan == Fixed(5)
+    assert bar.kind_button.kind_actions[Fixed].isChecked()
     dialog(bar).findChild(QLineEdit, "delay_low_s").setText("2")
     assert plans == []
     use = dialog(bar).findChild(QPushButton, "delay_use")
     qtbot.mouseClick(use, Qt.MouseButton.LeftButton)
-    assert plans == [UniformDelay(2, 5)]
+    assert plans == [Uniform(2, 5)]
     assert bar.delay_s == 3.5
-    assert bar.kind_button.kind_actions[UniformDelay].isChecked()
+    assert bar.kind_button.kind_actions[Uniform].isChecked()
     assert marked(bar) == []
     assert not bar.minus_action.isEnabled()
 
 
 def test_a_kind_keeps_its_parameters_while_another_is_in_force(bar: DelayBar) -> None:
-    bar.set_plan(LogNormalDelay(3, 4))
+    bar.set_plan(LogNormal(3, 4))
     bar.set_delay_s(7)
-    bar.kind_button.kind_actions[LogNormalDelay].trigger()
-    assert dialog(bar).plan == LogNormalDelay(3, 4)
+    bar.kind_button.kind_actions[LogNormal].trigger()
+    assert dialog(bar).plan == LogNormal(3, 4)
 
 
 def test_the_fixed_kind_takes_the_last_fixed_delay(bar: DelayBar, changes: list[float]) -> None:
-    bar.kind_button.kind_actions[FixedDelay].trigger()
+    bar.kind_button.kind_actions[Fixed].trigger()
     assert changes == []
     bar.set_delay_s(7)
     bar.set_plan(SweepDelay())
-    bar.kind_button.kind_actions[FixedDelay].trigger()
+    bar.kind_button.kind_actions[Fixed].trigger()
     assert changes == [7]
 
 
@@ -220,7 +216,7 @@ def test_a_preset_ends_another_kind_even_by_its_shortcut(
 ) -> None:
     with qtbot.waitActive(bar):
         bar.show()
-    bar.set_plan(ExponentialDelay())
+    bar.set_plan(Exponential())
     assert not button(bar, "delay_preset_5").isVisible()
     qtbot.keyClick(bar, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert changes == [5]
@@ -278,12 +274,12 @@ def test_the_words_are_shown_for_every_kind(bar: DelayBar, plan_type: type[Delay
     plan = plan_type()
     bar.set_plan(plan)
     assert plan.words in bar.kind_button.accessibleDescription()
-    if plan_type is not FixedDelay:
+    if plan_type is not Fixed:
         assert button(bar, "delay_words").text() == plan.words
 
 
 def test_long_words_leave_the_bar_narrow(bar: DelayBar) -> None:
-    bar.set_plan(LogNormalDelay(2, 2))
+    bar.set_plan(LogNormal(2, 2))
     width = bar.minimumSizeHint().width()
-    bar.set_plan(LogNormalDelay(3599.12, 99.1234))
+    bar.set_plan(LogNormal(3599.12, 99.1234))
     assert bar.minimumSizeHint().width() == width

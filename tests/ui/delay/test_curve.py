@@ -9,14 +9,10 @@ from PyQt5.QtCore import QRectF
 from PyQt5.QtGui import QColor, QImage, QPainter, QPalette
 from PyQt5.QtWidgets import QApplication
 
-from monitorapp.core.delay.delay import DelayPlan, FixedDelay
-from monitorapp.core.delay.plans import (
-    PLAN_TYPES,
-    ExponentialDelay,
-    LogNormalDelay,
-    SweepDelay,
-    UniformDelay,
-)
+from monitorapp.core.chance.distribution import Exponential, Fixed, LogNormal, Uniform
+from monitorapp.core.delay.delay import DelayPlan
+from monitorapp.core.delay.plans import PLAN_TYPES
+from monitorapp.core.delay.sweep import SweepDelay
 from monitorapp.ui.delay.curve import axis_end, draw_delay_curve, in_words
 from monitorapp.ui.widgets.theme import dark_palette, light_palette
 from tests.core.delay.strategies import PLANS
@@ -58,7 +54,7 @@ def test_every_kind_is_drawn_differently(palette: QPalette, plan_type: type[Dela
 
 
 @settings(deadline=None, max_examples=60)
-@example(FixedDelay(5e-324), 0.0)
+@example(Fixed(5e-324), 0.0)
 @given(PLANS, st.floats(0, 1))
 def test_any_plan_can_be_drawn(plan: DelayPlan, progress: float) -> None:
     for palette in (light_palette(), dark_palette()):
@@ -68,11 +64,11 @@ def test_any_plan_can_be_drawn(plan: DelayPlan, progress: float) -> None:
 @pytest.mark.parametrize(
     "plan",
     [
-        FixedDelay(5),
-        UniformDelay(5, 5),
-        UniformDelay(5, 5.001),
-        LogNormalDelay(5, 1),
-        LogNormalDelay(5, 1.0001),
+        Fixed(5),
+        Uniform(5, 5),
+        Uniform(5, 5.001),
+        LogNormal(5, 1),
+        LogNormal(5, 1.0001),
     ],
 )
 def test_hardly_any_spread_is_one_line(palette: QPalette, plan: DelayPlan) -> None:
@@ -87,7 +83,7 @@ def test_the_dot_of_a_sweep_moves(palette: QPalette) -> None:
 
 
 def test_a_uniform_delay_is_drawn_between_its_limits(palette: QPalette) -> None:
-    image = drawn(UniformDelay(2.5, 9.5), 0, palette)
+    image = drawn(Uniform(2.5, 9.5), 0, palette)
     high = [x for x in range(WIDTH) if QColor(image.pixel(x, 2)).saturation() > 100]
     assert high[0] == pytest.approx(WIDTH * 2.5 / 10, abs=3)
     assert high[-1] == pytest.approx(WIDTH * 9.5 / 10, abs=3)
@@ -108,4 +104,4 @@ def test_an_axis_is_never_empty() -> None:
 def test_only_a_sweep_that_goes_on_says_where_it_is() -> None:
     assert in_words(SweepDelay(0, 8, 60), 0.5) == "sweep, 0 to 8 s over 60 s, now 4.0 s"
     assert in_words(SweepDelay(0, 8, 60), 1) == "sweep, 0 to 8 s over 60 s"
-    assert in_words(ExponentialDelay(2), 0.5) == "exponential, mean 2 s"
+    assert in_words(Exponential(2), 0.5) == "exponential, mean 2 s"

@@ -7,8 +7,10 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from monitorapp.core.chance.distribution import LogNormal, Uniform
 from monitorapp.core.delay.delay import DelayPlan
-from monitorapp.core.delay.plans import PLAN_TYPES, LogNormalDelay, SweepDelay, UniformDelay
+from monitorapp.core.delay.plans import PLAN_TYPES
+from monitorapp.core.delay.sweep import SweepDelay
 from monitorapp.ui.delay.curve import DelayCurve
 from monitorapp.ui.delay.dialog import DelayDialog
 from monitorapp.ui.widgets.theme import dark_palette, light_palette
@@ -46,21 +48,21 @@ def problem(dialog: DelayDialog) -> str:
     ("plan", "name", "text", "sentence"),
     [
         (
-            UniformDelay(1, 5),
+            Uniform(1, 5),
             "low_s",
             "7",
-            "The shortest delay, 7 s, is above the longest, 5 s.",
+            "The shortest, 7 s, is longer than the longest, 5 s.",
         ),
         (
-            UniformDelay(1, 5),
+            Uniform(1, 5),
             "low_s",
             "",
-            "Shortest delay is a number of seconds, such as 1.5, not ''.",
+            "The shortest is a number of seconds, such as 1.5, not ''.",
         ),
-        (LogNormalDelay(), "spread", "0.5", "The spread is a factor between 1 and 100, not 0.5."),
-        (LogNormalDelay(), "spread", "<b>x", "Spread is a number, such as 1.5, not '<b>x'."),
+        (LogNormal(), "spread", "0.5", "The spread is a factor between 1 and 100, not 0.5."),
+        (LogNormal(), "spread", "<b>x", "The spread is a number, such as 1.5, not '<b>x'."),
         (
-            LogNormalDelay(),
+            LogNormal(),
             "median_s",
             "nan",
             "The median lies between 0.001 and 3600 seconds, not nan.",
@@ -69,7 +71,7 @@ def problem(dialog: DelayDialog) -> str:
             SweepDelay(),
             "over_s",
             "0",
-            "A sweep takes more than 0 and at most 86,400 seconds, not 0.",
+            "The duration lies between 0.001 and 86400 seconds, not 0.",
         ),
     ],
 )
@@ -110,7 +112,7 @@ def test_escape_leaves_the_delay_as_it_is(
 
 
 def test_the_curve_follows_what_is_typed(open_dialog: OpenDialog) -> None:
-    dialog = open_dialog(LogNormalDelay(2, 2))
+    dialog = open_dialog(LogNormal(2, 2))
     curve = dialog.findChild(DelayCurve)
     assert curve.accessibleDescription() == "log-normal, median 2 s, spread 2"
     before = curve.grab().toImage()
@@ -132,7 +134,7 @@ def test_each_field_says_what_it_is(open_dialog: OpenDialog, plan_type: type[Del
 
 
 def test_the_sentence_is_legible_in_light_and_dark(open_dialog: OpenDialog) -> None:
-    dialog = open_dialog(UniformDelay())
+    dialog = open_dialog(Uniform())
     label = dialog.findChild(QLabel, "delay_problem")
     shades = []
     for palette in (light_palette(), dark_palette()):

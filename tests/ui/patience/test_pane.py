@@ -8,8 +8,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QComboBox, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.delay.delay import FixedDelay
-from monitorapp.core.delay.plans import ExponentialDelay
+from monitorapp.core.chance.distribution import Exponential, Fixed
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.statistics.waits import Patience
 from monitorapp.core.statistics.wording import NO_EVENT
@@ -51,9 +50,9 @@ def test_it_says_what_is_missing(pane: PatiencePane) -> None:
 
 def test_it_estimates_for_the_present_delay(pane: PatiencePane) -> None:
     pane.set_source(counted(), lambda: parse_filter(""))
-    pane.set_plan(FixedDelay(3.0))
+    pane.set_plan(Fixed(3.0))
     assert "about 42 % will leave" in text(pane)
-    pane.set_plan(ExponentialDelay(3.0))
+    pane.set_plan(Exponential(3.0))
     assert "At the present delay (exponential" in text(pane)
     assert "all clients: 58.1" in chart(pane).reading(3.0)
 

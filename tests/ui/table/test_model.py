@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
-from monitorapp.core.record.story import LineKind, StoryLine, format_time, story
+from monitorapp.core.record.story import LineKind, StoryLine, story
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.text.format import local_time
 from monitorapp.ui.table.columns import COLUMNS, Column, waited_share
 from monitorapp.ui.table.model import CACHED_STORIES, InterruptionsModel
 from monitorapp.ui.table.sorting import Sorting, sort_key
@@ -221,7 +222,7 @@ def test_a_time_of_today_has_milliseconds(qapp: object) -> None:
     store = InterruptionStore()
     now_s = time.time()
     store.add(dataclasses.replace(record(7), time_s=now_s))
-    assert cell(InterruptionsModel(store), 0, Column.TIME) == format_time(now_s)
+    assert cell(InterruptionsModel(store), 0, Column.TIME) == local_time(now_s)
 
 
 def test_cells_say_what_the_record_says(qapp: object) -> None:

@@ -18,9 +18,10 @@ from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisc
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from monitorapp.core.campaign.plan import CampaignPlan, FixedPatience, Leaving
+from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignCounts
 from monitorapp.core.campaign.target import parse_target
+from monitorapp.core.chance.distribution import Fixed
 from monitorapp.web.campaign.campaign import (
     FAILURES_IN_A_ROW,
     STARTS_A_TURN,
@@ -71,9 +72,7 @@ class Running:
     ) -> None:
         self.clock = Clock()
         self.endpoint = Endpoint(refuses)
-        plan = CampaignPlan(
-            count=count, at_once=at_once, leaving=leaving, patience=FixedPatience(1)
-        )
+        plan = CampaignPlan(count=count, at_once=at_once, leaving=leaving, patience=Fixed(1))
         self.campaign = Campaign(self.clock, plan, self.endpoint, b"GET", Random(1))
         self.ends: list[CampaignCounts] = []
         self.campaign.start().addCallback(lambda _: self.ends.append(self.campaign.counts))

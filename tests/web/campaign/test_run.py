@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisconnection
 
-from monitorapp.core.campaign.plan import CampaignPlan, FixedPatience, Leaving
+from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignSummary
+from monitorapp.core.chance.distribution import Fixed
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.request.ended import EndedRequest
 from monitorapp.web.campaign.run import GRACE_S, CampaignRun
@@ -16,7 +17,7 @@ from monitorapp.web.server.descriptors import DescriptorBudget
 from tests.factory import record
 
 OWN = "http://127.0.0.1:8080/"
-PLAN = CampaignPlan(count=3, at_once=3, leaving=Leaving.CLOSE, patience=FixedPatience(1))
+PLAN = CampaignPlan(count=3, at_once=3, leaving=Leaving.CLOSE, patience=Fixed(1))
 
 
 class Timing:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from twisted.internet.task import Clock
 
 from monitorapp.core.delay.delay import Delay
-from monitorapp.core.delay.plans import SweepDelay
+from monitorapp.core.delay.sweep import SweepDelay
 from monitorapp.core.record.reason import Reason
 from monitorapp.web.hosting.demo import ANSWER, DelayedResource
 from tests.web.channel import TrackedSite

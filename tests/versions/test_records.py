@@ -77,6 +77,8 @@ def test_each_run_is_read(files: Path) -> None:
     for run in runs:
         found = [one for _, part in search(path, everything, run.number) for one in part]
         assert len(found) == run.count
+        assert {one.origin for one in found} == {run.origin}
+    assert len({run.origin for run in runs}) == len(runs)
 
 
 def test_the_history_is_searched(files: Path) -> None:

@@ -85,7 +85,7 @@ def open_history(path: Path) -> sqlite3.Connection:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """Open a history file to read it only.
+    """Open a history file to read it only; one of an older version stays as it is.
 
     Raises:
         HistoryError: There is none, or it cannot be read.
@@ -101,8 +101,6 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     try:
         if not _is_empty(connection):
             _check(connection, path)
-            if version_of(connection) < VERSION:
-                raise HistoryError(Fault.OTHER, path, "it is of an older version")
     except sqlite3.Error as error:
         connection.close()
         raise explained(error, path) from error

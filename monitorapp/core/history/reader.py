@@ -13,6 +13,7 @@ from typing import Final
 from monitorapp.core.filter.language import Filter, parse_filter, searched_text
 from monitorapp.core.history.file import explained, open_to_read
 from monitorapp.core.history.rows import Unpacking
+from monitorapp.core.history.schema import origin_in, version_of
 from monitorapp.core.record.interruption import Interruption
 
 CHUNK: Final = 500
@@ -22,7 +23,8 @@ SCANNED: Final = 20_000
 """Records that SQLite looks through at a time for a word."""
 
 _PART: Final = (
-    "SELECT shared, shared.fields, records.fields FROM records JOIN shared ON shared.id = shared"
+    "SELECT run, shared, shared.fields, records.fields"
+    " FROM records JOIN shared ON shared.id = shared"
     " WHERE records.id BETWEEN ? AND ? {run} {words} ORDER BY records.id DESC"
 )
 _PLAIN: Final = re.compile(r"[a-z0-9/._:?=&%+,;@~*!$'-]+")
@@ -42,6 +44,7 @@ class Run:
         ended_s: When it ended; None if it runs, or was killed.
         version: Version of the app.
         count: Records that are kept of it.
+        origin: Names the process that it was, see `RequestId`; empty if that is not known.
     """
 
     number: int
@@ -49,6 +52,7 @@ class Run:
     ended_s: float | None
     version: str
     count: int
+    origin: str = ""
 
 
 def read_runs(path: Path) -> list[Run]:
@@ -60,16 +64,17 @@ def read_runs(path: Path) -> list[Run]:
     with closing(open_to_read(path)) as connection:
         try:
             counts = dict(connection.execute("SELECT run, count(*) FROM records GROUP BY run"))
+            origin = origin_in(version_of(connection))
             runs = connection.execute(
-                "SELECT id, began_s, ended_s, version FROM runs ORDER BY id DESC"
+                f"SELECT id, began_s, ended_s, version, {origin} FROM runs ORDER BY id DESC"
             ).fetchall()
         except sqlite3.Error as error:
             if "no such table" in str(error):
                 return []
             raise explained(error, path) from error
     return [
-        Run(number, began_s, ended_s, version, counts[number])
-        for number, began_s, ended_s, version in runs
+        Run(number, began_s, ended_s, version, counts[number], origin)
+        for number, began_s, ended_s, version, origin in runs
         if number in counts
     ]
 
@@ -128,7 +133,8 @@ def _search(
     words, word_values = _prefilter(connection, filter_)
     statement = _PART.format(run=of_run, words=words)
     size = SCANNED if words else CHUNK
-    unpacking = Unpacking()
+    runs = f"SELECT id, {origin_in(version_of(connection))} FROM runs"
+    unpacking = Unpacking(dict(connection.execute(runs)))
     for end in range(last, first - 1, -size):
         rows = connection.execute(
             statement, (max(first, end - size + 1), end, *run_values, *word_values)
@@ -152,8 +158,9 @@ def _prefilter(
     if not needed:
         return "", ()
     texts = {}
+    unpacking = Unpacking({})
     for number, fields in connection.execute("SELECT id, fields FROM shared"):
-        one = Unpacking().unpack(number, fields, '{"time_s":0}')
+        one = unpacking.unpack(0, number, fields, '{"time_s":0}')
         texts[number] = "" if one is None else searched_text(one)
     conditions = []
     values: list[str | int] = []

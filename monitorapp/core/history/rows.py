@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
-from monitorapp.core.record.fields import as_fields, from_fields
+from monitorapp.core.record.codec import as_fields, from_fields
 from monitorapp.core.record.interruption import Interruption
 
 SHARED: Final = (
+    "origin",
     "method",
     "version",
     "reason",
@@ -29,10 +31,17 @@ _USUAL: Final = {"late_s": 0.0, "bytes_written": 0, "tries": 1}
 """Of the others, those that are left out while they have their default."""
 
 
-def pack(interruption: Interruption) -> tuple[str, str]:
-    """Return the shared and the other fields of a record, as JSON objects."""
+def pack(interruption: Interruption, origin: str) -> tuple[str, str]:
+    """Return the shared and the other fields of a record, as JSON objects.
+
+    Args:
+        interruption: The record.
+        origin: That of its run, which is left out of the fields: so they are the same in all runs.
+    """
     fields = as_fields(interruption)
     shared = {name: fields.pop(name) for name in SHARED}
+    if shared["origin"] == origin:
+        del shared["origin"]
     for name, usual in _USUAL.items():
         if fields[name] == usual:
             del fields[name]
@@ -40,15 +49,21 @@ def pack(interruption: Interruption) -> tuple[str, str]:
 
 
 class Unpacking:
-    """Makes records of rows; what they share is read once."""
+    """Makes records of rows; what they share is read once.
 
-    def __init__(self) -> None:
+    Args:
+        origins: The origin of each run, by its number in the file.
+    """
+
+    def __init__(self, origins: Mapping[int, str]) -> None:
+        self._origins = origins
         self._shared: dict[int, dict[str, Any]] = {}
 
-    def unpack(self, shared: int, shared_fields: str, fields: str) -> Interruption | None:
+    def unpack(self, run: int, shared: int, shared_fields: str, fields: str) -> Interruption | None:
         """Return the record of a row; None if it makes no sense.
 
         Args:
+            run: Number of its run in the file.
             shared: Number of the shared fields in the file.
             shared_fields: They, as a JSON object.
             fields: The other fields, as a JSON object.
@@ -57,11 +72,11 @@ class Unpacking:
             common = self._shared.get(shared)
             if common is None:
                 common = self._shared[shared] = json.loads(shared_fields)
-            return from_fields({**common, **json.loads(fields)})
+            origin = self._origins.get(run, "")
+            return from_fields({"origin": origin, **common, **json.loads(fields)})
         except (ValueError, TypeError, RecursionError):
             return None
 
 
-def _json(fields: dict[str, Any]) -> str:
-    # Escaped to ASCII: an unpaired surrogate could not be written as UTF-8.
-    return json.dumps(fields, separators=(",", ":"))
+# Escaped to ASCII: an unpaired surrogate could not be written as UTF-8.
+_json: Final = json.JSONEncoder(separators=(",", ":")).encode

@@ -9,6 +9,12 @@ from typing import Final
 APPLICATION_ID: Final = 0x6D6F6E69
 """Says in the file's header whose it is: `moni`, see https://sqlite.org/pragma.html."""
 
+_ORIGIN_OF_OLD: Final = "printf('run-%d-%.6f', id, began_s)"
+"""The origin of a run that was written before there were any, as an expression of SQL.
+
+No chance is in it: it is the same in every copy of a file, and before and after a migration.
+"""
+
 MIGRATIONS: Final[Sequence[Sequence[str]]] = (
     (
         # A run of the app; it has no end if it was killed.
@@ -21,6 +27,11 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (
         " time_s REAL NOT NULL, shared INTEGER NOT NULL REFERENCES shared, fields TEXT NOT NULL)",
         "CREATE INDEX records_of_run ON records (run)",
     ),
+    (
+        # The process that a run was; a record names its own only if that is another one.
+        "ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+        f"UPDATE runs SET origin = {_ORIGIN_OF_OLD}",
+    ),
 )
 """The statements that lead from each version to the next; the first leads from nothing to 1."""
 
@@ -32,6 +43,11 @@ def version_of(connection: sqlite3.Connection) -> int:
     """Return the version of a file; 0 for an empty one."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return version
+
+
+def origin_in(version: int) -> str:
+    """Return the expression of SQL that is the origin of a run in a file of this version."""
+    return "origin" if version > 1 else _ORIGIN_OF_OLD
 
 
 def migrate(

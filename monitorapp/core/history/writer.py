@@ -90,6 +90,7 @@ class HistoryWriter:
         self._noted = ""  # said besides the problem, until it is overtaken
         self._damaged: HistoryError | None = None
         self._run = 0
+        self._origin = ""  # of the run
         self._began_s = wall()
         self._shared: dict[str, int] = {}
         self._trimming: Trimming | None = None
@@ -218,20 +219,21 @@ class HistoryWriter:
         if len(self._shared) > _REMEMBERED:
             self._shared.clear()
         known = dict(self._shared)
-        run = self._run
+        run, origin = self._run, self._origin
         connection.execute("BEGIN IMMEDIATE")
         try:
             if not run:
+                origin = visible(next((one.origin for one in batch if one.origin), ""))
                 run = (
                     connection.execute(
-                        "INSERT INTO runs (began_s, version) VALUES (?, ?)",
-                        (self._began_s, __version__),
+                        "INSERT INTO runs (began_s, version, origin) VALUES (?, ?, ?)",
+                        (self._began_s, __version__, origin),
                     ).lastrowid
                     or 0
                 )
             rows = []
             for interruption in batch:
-                shared, fields = pack(interruption)
+                shared, fields = pack(interruption, origin)
                 number = known.get(shared)
                 if number is None:
                     number = known[shared] = _number_of(connection, shared)
@@ -244,7 +246,7 @@ class HistoryWriter:
             with contextlib.suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
-        self._run, self._shared = run, known
+        self._run, self._origin, self._shared = run, origin, known
         for _ in batch:
             self._waiting.popleft()
 

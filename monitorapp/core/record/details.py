@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl
 
-from monitorapp.core.record.fields import as_fields
+from monitorapp.core.record.codec import as_fields
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.story import NO_FRAMES, SHOWN_CHARACTERS, LineKind, story
 from monitorapp.core.text.visible import cut, visible, visible_lines

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from monitorapp.core.record.fields import NAMES, as_fields
+from monitorapp.core.record.codec import NAMES, as_fields
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.story import LineKind, story
 from monitorapp.core.text.format import local_time, seconds

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.history.file import HistoryError
 from monitorapp.core.history.reader import search
-from monitorapp.core.record.fields import from_fields
+from monitorapp.core.record.codec import from_fields
 from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, KEPT_CHARACTERS, Interruption
 from monitorapp.core.record.reason import reason_of_types
 from monitorapp.core.text.format import grouped

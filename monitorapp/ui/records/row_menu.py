@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PyQt5.QtWidgets import QAction, QMenu, QWidget
 
 from monitorapp.core.filter.language import quote
+from monitorapp.core.record.codec import as_fields
 from monitorapp.core.record.curl import curl_command
-from monitorapp.core.record.fields import as_fields
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.text.visible import cut
 

@@ -77,11 +77,33 @@ def test_what_is_written_is_read_again(path: Path) -> None:
 
 
 @settings(max_examples=200)
-@given(records())
-def test_any_record_survives_packing(interruption: Interruption) -> None:
-    shared, fields = pack(interruption)
-    shared.encode()
-    assert Unpacking().unpack(1, shared, fields) == interruption
+@given(records(), st.text(max_size=5))
+def test_any_record_survives_packing(interruption: Interruption, origin: str) -> None:
+    for of_run in (origin, interruption.origin):
+        shared, fields = pack(interruption, of_run)
+        shared.encode()
+        assert Unpacking({1: of_run}).unpack(1, 1, shared, fields) == interruption
+
+
+def test_records_of_all_runs_share_their_fields(path: Path) -> None:
+    for origin in ("first", "second"):
+        write(path, *(record(origin=origin, request_number=number) for number in range(9)))
+    assert [run.origin for run in read_runs(path)] == ["second", "first"]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM shared").fetchone() == (1,)
+        (fields,) = connection.execute("SELECT fields FROM records LIMIT 1").fetchone()
+        assert "origin" not in fields
+    identities = [one.identity for one in read_newest(path, 99)]
+    assert identities == [(origin, number) for origin in ("first", "second") for number in range(9)]
+
+
+def test_records_of_other_processes_keep_their_origin(path: Path) -> None:
+    origins = ["", "own", "other", "", "own", "\ud800"]
+    write(path, *(record(origin=origin) for origin in origins))
+    assert [one.origin for one in read_newest(path, 99)] == origins
+    assert [run.origin for run in read_runs(path)] == ["own"]
+    write(path, record(origin="\ud800"))
+    assert read_newest(path, 1)[0].origin == "\ud800"
 
 
 def test_closing_writes_even_if_it_was_not_started(path: Path) -> None:
@@ -332,6 +354,35 @@ def test_each_migration_leads_on(tmp_path: Path) -> None:
         assert connection.execute("SELECT note FROM runs").fetchall() == [(None,)]
         schema.migrate(connection, steps)
         assert connection.execute("SELECT count(*) FROM records").fetchone() == (1,)
+
+
+def of_version(path: Path, version: int) -> sqlite3.Connection:
+    """Make a file as that version of the app did."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    schema.migrate(connection, schema.MIGRATIONS[:version])
+    return connection
+
+
+def test_runs_of_the_first_version_have_an_origin_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "h"
+    with closing(of_version(path, 1)) as connection:
+        for began_s in (1.79e9, 1.79e9, 1.79e9 + 0.000001):
+            run = connection.execute(
+                "INSERT INTO runs (began_s, version) VALUES (?, '1')", [began_s]
+            )
+            shared, fields = pack(record(origin="", request_number=1), "")
+            connection.execute("INSERT OR IGNORE INTO shared (fields) VALUES (?)", [shared])
+            connection.execute(
+                "INSERT INTO records (run, time_s, shared, fields) VALUES (?, 1, 1, ?)",
+                (run.lastrowid, fields),
+            )
+    before = read_newest(path, 9)
+    assert len({one.identity for one in before}) == 3
+    write(path)
+    with closing(open_to_read(path)) as connection:
+        assert schema.version_of(connection) == schema.VERSION
+    assert read_newest(path, 9) == before  # reading it first has not told another origin
+    assert [run.origin for run in read_runs(path)] == [one.origin for one in before[::-1]]
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

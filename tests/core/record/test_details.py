@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
+from monitorapp.core.record.codec import NAMES
 from monitorapp.core.record.details import (
     IMPOSSIBLE_TIME,
     record_details,
@@ -10,7 +11,6 @@ from monitorapp.core.record.details import (
     story_details,
     traceback_details,
 )
-from monitorapp.core.record.fields import NAMES
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.story import NO_FRAMES, SHOWN_CHARACTERS
 from tests.factory import record, records

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitorapp.core.record.fields import NAMES
+from monitorapp.core.record.codec import NAMES
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.transfer.export import STEP, ExportError, export_steps
 from monitorapp.core.transfer.formats import ExportFormat

@@ -8,8 +8,8 @@ from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.record.codec import from_fields
 from monitorapp.core.record.curl import curl_command
-from monitorapp.core.record.fields import from_fields
 from monitorapp.core.records.matching import SearchIndex
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.records.row_menu import filter_terms, row_menu

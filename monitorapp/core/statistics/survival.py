@@ -2,6 +2,9 @@
 
 A client that left is an event at the time it had waited. One that was answered, or whose wait
 this server ended, is censored there: all it says is that it would have waited at least so long.
+
+NumPy is imported by the functions that use it: only a shown chart asks for an estimate, and the
+start of the app does not wait for it.
 """
 
 from __future__ import annotations
@@ -10,15 +13,17 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RESOLUTION_S: Final = 0.001
 """How finely waits are told apart, in seconds: about what a busy reactor can measure."""
 
 CONFIDENCE: Final = 0.95
-
-_Z: Final = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution, so that 95 % lie within."""
 
 
 class Waits:
@@ -33,8 +38,6 @@ class Waits:
         self.resolution_s = resolution_s
         self._left: dict[int, int] = {}
         self._stayed: dict[int, int] = {}
-        self._ticks: list[int] = []  # in order, of those at the time of the last `ticks`
-        self._known = 0
         self.events = 0
         self.censored = 0
 
@@ -59,17 +62,26 @@ class Waits:
         self.events += other.events
         self.censored += other.censored
 
-    def ticks(self) -> list[int]:
+    def ticks(self) -> NDArray[np.int64]:
         """Return all different waits in ascending order, in units of the resolution."""
-        known = len(self._left) + len(self._stayed)
-        if known != self._known:
-            self._known = known
-            self._ticks = sorted(self._left.keys() | self._stayed.keys())
-        return self._ticks
+        import numpy as np
 
-    def at(self, tick: int) -> tuple[int, int]:
-        """Return how many clients left after a wait, and how many waits were censored there."""
-        return self._left.get(tick, 0), self._stayed.get(tick, 0)
+        return np.unique(np.array([*self._left, *self._stayed], np.int64))
+
+    def counts_at(self, ticks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return how many clients left after each wait, and how many waits were censored there.
+
+        Args:
+            ticks: Ascending, in units of the resolution; among them all of `ticks()`.
+        """
+        import numpy as np
+
+        found = []
+        for counts in (self._left, self._stayed):
+            at = np.zeros(len(ticks), np.int64)
+            at[np.searchsorted(ticks, np.array([*counts], np.int64))] = [*counts.values()]
+            found.append(at)
+        return found[0], found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,30 +167,29 @@ def survival_curve(waits: Waits) -> SurvivalCurve:
     The Statistical Analysis of Failure Time Data, 2nd edition, section 1.4). Where nobody is
     left the band reaches from 0 to its last upper edge.
     """
-    at_risk = len(waits)
-    share, variance, last_high = 1.0, 0.0, 1.0
-    times_s, shares, lows, highs = [], [], [], []
+    import numpy as np
+
     ticks = waits.ticks()
-    for tick in ticks:
-        left, stayed = waits.at(tick)
-        if left:
-            share *= 1 - left / at_risk
-            low, high = 0.0, last_high
-            if at_risk > left:
-                variance += left / (at_risk * (at_risk - left))
-                width = _Z * math.sqrt(variance) / math.log(share)
-                middle = math.log(-math.log(share))
-                low, high = math.exp(-math.exp(middle - width)), math.exp(-math.exp(middle + width))
-            else:
-                share = 0.0
-            last_high = high
-            times_s.append(tick * waits.resolution_s)
-            shares.append(share)
-            lows.append(low)
-            highs.append(high)
-        at_risk -= left + stayed
-    longest_s = ticks[-1] * waits.resolution_s if ticks else 0.0
-    return SurvivalCurve(times_s, shares, lows, highs, longest_s, waits.events, waits.censored)
+    left, stayed = waits.counts_at(ticks)
+    falls = left > 0
+    at_risk, left = _at_risk(left + stayed)[falls], left[falls]
+    share = np.cumprod(1 - left / at_risk)
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):  # at the last fall, set right below
+        variance = np.cumsum(left / (at_risk * (at_risk - left)))
+        middle, width = np.log(-np.log(share)), z * np.sqrt(variance) / np.log(share)
+        low, high = (np.exp(-np.exp(edge)) for edge in (middle - width, middle + width))
+    if len(share) and left[-1] == at_risk[-1]:
+        low[-1], high[-1] = 0.0, high[-2] if len(share) > 1 else 1.0
+    return SurvivalCurve(
+        (ticks[falls] * waits.resolution_s).tolist(),
+        share.tolist(),
+        low.tolist(),
+        high.tolist(),
+        float(ticks[-1]) * waits.resolution_s if len(ticks) else 0.0,
+        waits.events,
+        waits.censored,
+    )
 
 
 def log_rank_p(groups: Sequence[Waits]) -> float | None:
@@ -192,31 +203,27 @@ def log_rank_p(groups: Sequence[Waits]) -> float | None:
         A number from 0 to 1; None if nothing can be said: there are fewer than two groups with
         anybody in them, or no client has left while more than one group was waiting.
     """
+    import numpy as np
+
     groups = [group for group in groups if len(group)]
     if len(groups) < 2:
         return None
-    at_risk = [len(group) for group in groups]
-    places = range(len(groups) - 1)  # the last one follows from the others
-    difference = [0.0 for _ in places]
-    variance = [[0.0 for _ in places] for _ in places]
-    for tick in sorted(set().union(*(group.ticks() for group in groups))):
-        counts = [group.at(tick) for group in groups]
-        left, waiting = sum(gone for gone, _ in counts), sum(at_risk)
-        if left:
-            spread = left * (waiting - left) / (waiting - 1) if waiting > 1 else 0.0
-            for one in places:
-                part = at_risk[one] / waiting
-                difference[one] += counts[one][0] - left * part
-                for other in places:
-                    others = at_risk[other] / waiting
-                    variance[one][other] += spread * part * ((one == other) - others)
-        for place, (gone, stayed) in enumerate(counts):
-            at_risk[place] -= gone + stayed
-    solved = _solved(variance, difference)
-    if solved is None:
+    ticks = np.unique(np.concatenate([group.ticks() for group in groups]))
+    counts = [group.counts_at(ticks) for group in groups]
+    each_left = np.array([left for left, _ in counts])
+    each_at_risk = np.array([_at_risk(left + stayed) for left, stayed in counts])
+    left, at_risk = each_left.sum(0), each_at_risk.sum(0)
+    part = each_at_risk / at_risk
+    spread = left * (at_risk - left) / np.maximum(at_risk - 1, 1)
+    difference = (each_left - left * part).sum(1)
+    variance = np.diag((spread * part).sum(1)) - (spread * part) @ part.T
+    # The last group follows from the others.
+    difference, variance = difference[:-1], variance[:-1, :-1]
+    scale = np.abs(variance).max()
+    if not scale or np.linalg.matrix_rank(variance, tol=1e-12 * scale) < len(variance):
         return None
-    statistic = math.fsum(a * b for a, b in zip(difference, solved, strict=True))
-    return chi_square_tail(max(0.0, statistic), len(places))
+    statistic = float(difference @ np.linalg.solve(variance, difference))
+    return chi_square_tail(max(0.0, statistic), len(difference))
 
 
 def chi_square_tail(statistic: float, degrees: int) -> float:
@@ -239,22 +246,6 @@ def chi_square_tail(statistic: float, degrees: int) -> float:
     return min(1.0, tail)
 
 
-def _solved(matrix: list[list[float]], right: list[float]) -> list[float] | None:
-    """Return x of matrix x = right, by elimination with pivots; None if there is not one x."""
-    size = len(right)
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    scale = max((abs(value) for row in matrix for value in row), default=0.0)
-    for column in range(size):
-        pivot = max(range(column, size), key=lambda row: abs(rows[row][column]))
-        if abs(rows[pivot][column]) <= 1e-12 * scale or not scale:
-            return None
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        for row in range(column + 1, size):
-            factor = rows[row][column] / rows[column][column]
-            for place in range(column, size + 1):
-                rows[row][place] -= factor * rows[column][place]
-    found = [0.0] * size
-    for row in reversed(range(size)):
-        known = math.fsum(rows[row][place] * found[place] for place in range(row + 1, size))
-        found[row] = (rows[row][size] - known) / rows[row][row]
-    return found
+def _at_risk(ended: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many were still waiting at each tick, of how many waits ended there."""
+    return ended[::-1].cumsum()[::-1]

@@ -1,13 +1,40 @@
-"""What all tests share: no window on the person's screen, no settings of the person."""
+"""What all tests share: no window on the screen, and nothing of the user is read or written."""
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+from platformdirs import user_cache_path
+
+from tests.windows import no_window_left, pytest_pyfunc_call, qtbot
+
+__all__ = ["no_window_left", "pytest_pyfunc_call", "qtbot"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# By hand each run tries other examples, and those that failed once first. In CI all runs are alike.
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", str(user_cache_path("monitorapp-tests") / "hypothesis")
+)
+settings.register_profile(
+    "by_hand",
+    deadline=None,  # as load on the machine would break it
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile(
+    "ci", settings.get_profile("by_hand"), derandomize=True, database=None, print_blob=True
+)
+settings.load_profile("ci" if os.environ.get("CI") else "by_hand")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collections after each test pass by what stays for all of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

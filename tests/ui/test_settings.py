@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
@@ -78,9 +78,7 @@ def test_an_impossible_delay_is_not_kept(path: Path, delay_s: float) -> None:
 
 
 @given(plan=PLANS)
-@hypothesis_settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30
-)
+@hypothesis_settings(max_examples=30)
 def test_the_plan_of_the_delays_is_remembered(path: Path, plan: DelayPlan) -> None:
     settings = opened(path)
     settings.delay_plan = plan
@@ -111,9 +109,7 @@ def test_a_broken_state_is_none(path: Path, value: str) -> None:
     assert settings.table_state is None
 
 
-@hypothesis_settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50
-)
+@hypothesis_settings(max_examples=50)
 @given(content=st.binary(max_size=200), whole=st.booleans(), number=st.integers(0, 10**9))
 def test_a_damaged_file_never_raises(
     tmp_path: Path, qapp: QApplication, content: bytes, whole: bool, number: int

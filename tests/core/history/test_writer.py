@@ -459,7 +459,7 @@ EXPRESSIONS = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(EXPRESSIONS, st.lists(records(), max_size=5), st.integers(0, 60))
 def test_a_search_finds_what_the_filter_matches(
     tmp_path_factory: pytest.TempPathFactory,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.logger import Logger, LogPublisher, jsonFileLogObserver
@@ -46,7 +46,6 @@ def test_an_export_is_read_again(tmp_path: Path) -> None:
     assert (imported.lines, imported.broken) == (250, 0)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(interruption=records())
 def test_reading_what_was_read_changes_nothing(tmp_path: Path, interruption: Interruption) -> None:
     # The first time, characters that cannot be seen become escapes.
@@ -194,7 +193,6 @@ def test_a_log_without_separators_is_read(tmp_path: Path) -> None:
         max_leaves=8,
     )
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_failure_is_survived(tmp_path: Path, failure: object) -> None:
     event = {"log_time": 1.0, "why": INTERRUPTED_MESSAGE, "log_failure": failure}
     shaped = {**event, "log_failure": {"type": failure, "frames": failure, "parents": failure}}

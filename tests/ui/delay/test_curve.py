@@ -53,7 +53,7 @@ def test_every_kind_is_drawn_differently(palette: QPalette, plan_type: type[Dela
     assert image not in others
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @example(Fixed(5e-324), 0.0)
 @given(PLANS, st.floats(0, 1))
 def test_any_plan_can_be_drawn(plan: DelayPlan, progress: float) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QLocale, QPoint, QPointF, Qt
 from PyQt5.QtGui import QGuiApplication, QWheelEvent
@@ -14,9 +14,6 @@ from monitorapp.core.delay.delay import MAX_DELAY_S, MIN_DELAY_S
 from monitorapp.ui.delay.spin_box import DelaySpinBox, stepped
 
 DELAYS_S = st.floats(MIN_DELAY_S, MAX_DELAY_S)
-one_widget_is_enough = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 @pytest.fixture
@@ -108,7 +105,6 @@ def test_a_long_pasted_text_gives_a_short_reason(
     assert len(refusals[0]) < 200
 
 
-@one_widget_is_enough
 @given(st.one_of(st.text(), st.floats().map(repr), st.floats().map(lambda x: f"{x} s")), DELAYS_S)
 def test_no_text_leaves_an_impossible_delay(
     qtbot: QtBot, box: DelaySpinBox, refusals: list[str], text: str, before_s: float

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray
 from pytestqt.qtbot import QtBot
@@ -120,7 +120,6 @@ def test_columns_that_a_saved_state_does_not_know_come_last(make_table: MakeTabl
     assert not header.isSectionHidden(COLUMNS[-1])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(damage=st.lists(st.tuples(st.integers(0, 1_000), st.integers(0, 255)), max_size=5))
 def test_no_damaged_state_raises(qtbot: QtBot, damage: list[tuple[int, int]]) -> None:
     with deleted(Table(10)) as table:

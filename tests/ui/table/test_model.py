@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
@@ -22,8 +22,6 @@ from monitorapp.core.text.format import local_time
 from monitorapp.ui.table.columns import COLUMNS, Column, waited_share
 from monitorapp.ui.table.model import CACHED_STORIES, InterruptionsModel
 from monitorapp.ui.table.sorting import Sorting, sort_key
-
-COLD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 def record(number: int, **facts: Any) -> Interruption:
@@ -70,7 +68,6 @@ STEPS = st.lists(
 )
 
 
-@COLD
 @given(keep=st.integers(1, 9), before=st.integers(0, 12), steps=STEPS)
 def test_rows_are_those_of_a_plain_list(
     qapp: object, keep: int, before: int, steps: list[tuple[str, int]]
@@ -367,7 +364,6 @@ def in_order(kept: list[Interruption], sorting: Sorting | None) -> list[Interrup
     return (known[::-1] if sorting.descending else known) + unknown_ones
 
 
-@COLD
 @given(keep=st.integers(1, 9), steps=SORTED_STEPS)
 def test_starred_and_sorted_rows_are_those_of_a_plain_list(
     qapp: object, keep: int, steps: list[tuple[str, int]]

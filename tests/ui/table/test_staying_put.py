@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -37,11 +37,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    deadline=None,
-    max_examples=120,
-)
+@settings(max_examples=120)
 @given(keep=st.sampled_from([5, 30, 90, 300]), steps=STEPS)
 def test_the_screen_stays_as_it_is(qtbot: QtBot, keep: int, steps: list[tuple[str, int]]) -> None:
     with deleted(Table(keep)) as table:

@@ -1,0 +1,14 @@
+"""How long tests wait: for conditions, never for times."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WAIT_S: Final = 60.0
+"""After so long a condition that has not come true fails the test.
+
+No test waits so long when all is well; beside load on every core, some things take ten times
+as long as usual.
+"""
+
+WAIT_MS: Final = int(WAIT_S * 1000)

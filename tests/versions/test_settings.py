@@ -10,13 +10,8 @@ from PyQt5.QtCore import QSettings, Qt
 from PyQt5.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.delay.delay import FixedDelay
-from monitorapp.core.delay.plans import (
-    ExponentialDelay,
-    LogNormalDelay,
-    SweepDelay,
-    UniformDelay,
-)
+from monitorapp.core.chance.distribution import Exponential, Fixed, LogNormal, Uniform
+from monitorapp.core.delay.sweep import SweepDelay
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.records.groups import Grouping
@@ -26,11 +21,11 @@ from monitorapp.ui.widgets.theme import Colours
 from monitorapp.ui.window.main_window import MainWindow
 
 PLANS = {
-    "plain": FixedDelay(5.0),
-    "fixed": FixedDelay(0.25),
-    "uniform": UniformDelay(0.5, 7.0),
-    "exponential": ExponentialDelay(4.75),
-    "own": LogNormalDelay(1.25, 3.5),
+    "plain": Fixed(5.0),
+    "fixed": Fixed(0.25),
+    "uniform": Uniform(0.5, 7.0),
+    "exponential": Exponential(4.75),
+    "own": LogNormal(1.25, 3.5),
     "sweep": SweepDelay(0.25, 12.5, 90.0),
 }
 GROUPINGS = {"fixed": Grouping.PATH, "uniform": Grouping.FINGERPRINT, "own": Grouping.CLIENT}

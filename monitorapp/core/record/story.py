@@ -68,7 +68,7 @@ def story(
         outcome: What became of the work for the request; None to say nothing of it.
     """
     lines = [StoryLine(LineKind.SUMMARY, summary(interruption))]
-    lines += [StoryLine(LineKind.FACT, text, label) for label, text in _facts(interruption)]
+    lines += [StoryLine(LineKind.FACT, text, label) for label, text in facts(interruption)]
     if outcome is not None:
         lines.append(StoryLine(LineKind.FACT, outcome, "Outcome"))
     lines += _traceback_lines(interruption, whole=whole)
@@ -109,7 +109,8 @@ def _request_line(interruption: Interruption) -> str:
     return " ".join(filter(None, (interruption.method, interruption.uri, interruption.version)))
 
 
-def _facts(interruption: Interruption) -> list[tuple[str, str]]:
+def facts(interruption: Interruption) -> list[tuple[str, str]]:
+    """Return what is known of the request, as pairs of a label and a text."""
     facts = []
     if interruption.method:
         number = f"  (request {grouped(interruption.request_number)})"

@@ -42,11 +42,17 @@ def export_steps(path: Path, interruptions: Iterable[Interruption], about: str) 
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with open(handle, "w", encoding=kind.encoding, newline="") as stream:  # noqa: PTH123
-            for count, text in enumerate(kind.texts(interruptions, about)):
+        taken = _Counted(interruptions)
+        reported = 0
+        # An unpaired surrogate has no UTF-8.
+        with open(  # noqa: PTH123
+            handle, "w", encoding=kind.encoding, errors="backslashreplace", newline=""
+        ) as stream:
+            for text in kind.texts(taken, about):
                 stream.write(text)
-                if count and count % STEP == 0:
-                    yield count
+                if taken.count >= reported + STEP:
+                    reported = taken.count
+                    yield reported
             stream.flush()
             os.fsync(stream.fileno())
         _allow_as_usual(temporary)
@@ -60,6 +66,19 @@ def export_steps(path: Path, interruptions: Iterable[Interruption], about: str) 
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
+
+
+class _Counted(Iterator[Interruption]):
+    """Counts the records that were taken."""
+
+    def __init__(self, interruptions: Iterable[Interruption]) -> None:
+        self._rest = iter(interruptions)
+        self.count = 0
+
+    def __next__(self) -> Interruption:
+        interruption = next(self._rest)
+        self.count += 1
+        return interruption
 
 
 def _allow_as_usual(name: str) -> None:

@@ -1,8 +1,4 @@
-"""Reading records from files: our own exports and histories, and JSON logs of Twisted.
-
-A log is that of `twisted.logger.jsonFileLogObserver`; of its events those are taken that say
-that a response was interrupted (see `monitorapp.web.request.observer`).
-"""
+"""Reading records from files: our own exports and histories, and JSON logs of Twisted."""
 
 from __future__ import annotations
 
@@ -11,17 +7,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, get_type_hints
 
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.history.file import HistoryError
 from monitorapp.core.history.reader import search
-from monitorapp.core.record.codec import from_fields
-from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, KEPT_CHARACTERS, Interruption
-from monitorapp.core.record.reason import reason_of_types
+from monitorapp.core.record.interruption import KEPT_CHARACTERS, Interruption
 from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible, visible_lines
-from monitorapp.core.transfer.formats import MARKER
+from monitorapp.core.transfer import jsonl, twisted_log
 
 STEP: Final = 100
 """Lines that one step reads."""
@@ -31,9 +25,6 @@ MAX_LINE_BYTES: Final = 8_000_000
 
 _SQLITE: Final = b"SQLite format 3\0"
 """How such a file begins, see https://sqlite.org/fileformat.html."""
-
-_SEPARATOR: Final = "\x1e"
-"""What `jsonFileLogObserver` puts before each line (RFC 7464)."""
 
 
 class ImportFileError(Exception):
@@ -110,16 +101,17 @@ def _take_line(stream: BinaryIO, imported: Imported) -> bool:
         while line and not line.endswith(b"\n"):
             line = stream.readline(MAX_LINE_BYTES)
         return True
-    text = line.decode("utf-8", "replace").strip().lstrip(_SEPARATOR).lstrip("\N{BYTE ORDER MARK}")
+    text = line.decode("utf-8", "replace").strip()
+    text = text.lstrip(twisted_log.SEPARATOR).lstrip("\N{BYTE ORDER MARK}")
     if not text:
         return True
     try:
-        read = json.loads(text)
+        values = json.loads(text)
     except (ValueError, RecursionError) as error:
         imported.add_broken(f"it is no JSON ({error})")
         return True
     try:
-        interruption = _interruption(read)
+        interruption = _record(values)
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         imported.add_broken(str(error))
         return True
@@ -128,64 +120,18 @@ def _take_line(stream: BinaryIO, imported: Imported) -> bool:
     return True
 
 
-def _interruption(read: object) -> Interruption | None:
+def _record(values: object) -> Interruption | None:
     """Return the record of a line; None if it is an event of another kind.
 
     Raises:
         ValueError: It is neither, or it makes no sense.
     """
-    if not isinstance(read, dict):
-        raise ValueError("it is neither a record nor an event of a log")
-    if MARKER in read:
-        return _shown(from_fields(read))
-    if "log_time" not in read and "time" not in read:
-        raise ValueError("it is neither a record nor an event of a log")
-    return _of_event(read)
-
-
-def _of_event(event: dict[str, Any]) -> Interruption | None:
-    failure = event.get("log_failure") or event.get("failure")
-    why = event.get("why") or event.get("log_format") or ""
-    if not isinstance(failure, dict) or not str(why).startswith(INTERRUPTED_MESSAGE):
-        return None
-    kind = failure.get("type")
-    name = ""
-    if isinstance(kind, dict):
-        name = f"{kind.get('__module__', '')}.{kind.get('__name__', '')}".strip(".")
-    frames = failure.get("frames")
-    frames = frames if isinstance(frames, list) else []
-    traceback = _logged_traceback(event) or _told_traceback(name, frames)
-    # An exception is not written to such a log, but what it says may stand in its last line.
-    message = traceback.rstrip().rpartition("\n")[2].partition(f"{name}: ")[2]
-    parents = failure.get("parents")
-    names = [str(parent) for parent in parents] if isinstance(parents, list) else [name]
-    return _shown(
-        from_fields(
-            {
-                "time_s": event.get("log_time", event.get("time")),
-                "reason": reason_of_types(names, message).name,
-                "failure_type": name,
-                "message": message,
-                "traceback": traceback,
-                "has_frames": bool(frames),
-            }
-        )
-    )
-
-
-def _logged_traceback(event: dict[str, Any]) -> str:
-    """Return the traceback that `twisted.python.log.err` put into the text of its event."""
-    text = event.get("log_text")
-    return str(text).partition("\n")[2] if isinstance(text, str) else ""
-
-
-def _told_traceback(name: str, frames: list[Any]) -> str:
-    """Return a traceback of what is known of the frames."""
-    lines = ["Traceback (most recent call last):"]
-    for frame in frames:
-        if isinstance(frame, list) and len(frame) >= 3:
-            lines.append(f'  File "{frame[1]}", line {frame[2]}, in {frame[0]}')
-    return "\n".join([*lines, name if frames else f"Failure: {name}"])
+    if isinstance(values, dict) and jsonl.is_record(values):
+        return _shown(jsonl.record_of(values))
+    if isinstance(values, dict) and twisted_log.is_event(values):
+        interruption = twisted_log.record_of(values)
+        return None if interruption is None else _shown(interruption)
+    raise ValueError("it is neither a record nor an event of a log")
 
 
 def _shown(interruption: Interruption) -> Interruption:
@@ -202,14 +148,8 @@ def _shared(text: str) -> str:
     return sys.intern(text)
 
 
-_TEXTS: Final = (
-    "method",
-    "uri",
-    "version",
-    "client",
-    "began_in",
-    "began_at",
-    "awaited",
-    "failure_type",
-    "message",
+_TEXTS: Final = tuple(
+    name
+    for name, kind in get_type_hints(Interruption).items()
+    if kind is str and name != "traceback"  # which alone has several lines
 )

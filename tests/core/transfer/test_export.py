@@ -5,6 +5,7 @@ import io
 import os
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,12 @@ def test_a_page_has_the_story_and_nothing_from_elsewhere() -> None:
     assert any("after 1.000 s of a delay of 5.000 s" in data for data in read.data)
 
 
+def test_text_of_a_record_is_no_template() -> None:
+    read = Tags()
+    read.feed(text(ExportFormat.HTML, record(uri="/{{ 6 * 7 }}", message="{% raw %}")))
+    assert "/{{ 6 * 7 }}" in read.data
+
+
 @given(st.lists(records(), max_size=3))
 def test_a_table_has_a_cell_for_each_field(interruptions: list[Interruption]) -> None:
     rows = list(csv.reader(io.StringIO(text(ExportFormat.CSV, *interruptions), newline="")))
@@ -101,6 +108,21 @@ def test_a_file_is_written_in_steps(tmp_path: Path) -> None:
     mask = os.umask(0)
     os.umask(mask)
     assert path.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+@pytest.mark.parametrize("kind", ExportFormat)
+def test_a_large_file_is_written_in_steps_too(tmp_path: Path, kind: ExportFormat) -> None:
+    steps = [0, *write(tmp_path / f"x{kind.value}", *[record()] * 2_000), 2_000]
+    assert all(0 <= after - before <= 1.5 * STEP for before, after in pairwise(steps))
+
+
+@pytest.mark.parametrize("kind", ExportFormat)
+def test_what_has_no_utf_8_is_written_as_an_escape(tmp_path: Path, kind: ExportFormat) -> None:
+    path = tmp_path / f"x{kind.value}"
+    write(path, record(uri="/\ud800", headers=(("\udfff", "\udc00\ud800"),)))
+    written = path.read_text(kind.encoding)
+    assert "/\\ud800" in written
+    assert "udc00" in written
 
 
 @pytest.mark.parametrize("name", ["x.txt", "x", "x.csv.gz", ".csv"])

@@ -1,0 +1,38 @@
+"""Records as CSV, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from monitorapp.core.record.codec import NAMES, as_fields
+from monitorapp.core.record.interruption import Interruption
+
+_RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet may take for the beginning of a formula, see
+https://owasp.org/www-community/attacks/CSV_Injection."""
+
+
+def lines(interruptions: Iterable[Interruption]) -> Iterator[str]:
+    """Yield a line with the names of the fields, and one for each record."""
+    yield _line(NAMES)
+    for interruption in interruptions:
+        fields = as_fields(interruption)
+        fields["reason"] = interruption.reason.value
+        fields["headers"] = json.dumps(fields["headers"])
+        yield _line(_cell(fields[name]) for name in NAMES)
+
+
+def _line(cells: Iterable[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(list(cells))  # RFC 4180
+    return line.getvalue()
+
+
+def _cell(value: Any) -> object:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_RISKY) else value
+    return "" if value is None else value

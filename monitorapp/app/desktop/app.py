@@ -102,7 +102,7 @@ class App:
                 Stage("counters", ticker.stop, limit_s=1),
                 Stage("campaign", services.campaigns.stop, limit_s=1),
                 Stage("searches", self._history.stop, limit_s=1),
-                Stage("exports and imports", window.cancel_transfer, limit_s=1),
+                Stage("exports and imports", window.transfer.cancel, limit_s=1),
                 Stage("window state", self._save_state, limit_s=1),
                 Stage("server", server.stop, limit_s=3),
             ),

@@ -57,7 +57,8 @@ class MainWindow(QMainWindow):
         message_bar: Shows what is wrong and offers what to do.
         panes: What stands around the table.
         table_pane: Shows the interruptions, and filters them.
-        view: Its table.
+        transfer: Exports what is shown, and reads files to be shown.
+        view: The table of `table_pane`.
         filter_bar: Its box.
 
     Signals:
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
         self.view = self.table_pane.view
         self.filter_bar = self.table_pane.filter_bar
         self.panes = Panes(self, self._menus.view_menu, settings)
-        self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
+        self.transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
 
         self._server_tools = _tool_bar("server_tool_bar", "Server", self._server_bar)
         self._delay_tools = _tool_bar("delay_tool_bar", "Delay", self.delay_bar)
@@ -182,10 +183,6 @@ class MainWindow(QMainWindow):
         """Show one line for a while in the status bar."""
         self._status_bar.show_passing(text)
 
-    def cancel_transfer(self) -> None:
-        """Leave off an export or import that goes on; a file to be written is as it was."""
-        self._transfer.cancel()
-
     def save_state(self) -> None:
         """Keep the geometry, the panes, the columns and the delay for the next run."""
         self._settings.geometry = self.saveGeometry()
@@ -203,7 +200,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Show what is in the files."""
         if event is not None:
-            self._transfer.import_files(_dropped(event.mimeData()))
+            self.transfer.import_files(_dropped(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Say that the window was closed."""
@@ -253,7 +250,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(6, 4, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
-        layout.addWidget(self._transfer.task_bar)
+        layout.addWidget(self.transfer.task_bar)
         layout.addLayout(top)
         layout.addWidget(self.table_pane, 1)
         self.setCentralWidget(central)
@@ -264,8 +261,8 @@ class MainWindow(QMainWindow):
         menus, view = self._menus, self.view
         menus.copy_action.triggered.connect(view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
-        menus.export_action.triggered.connect(self._transfer.ask_export)
-        menus.import_action.triggered.connect(self._transfer.ask_import)
+        menus.export_action.triggered.connect(self.transfer.ask_export)
+        menus.import_action.triggered.connect(self.transfer.ask_import)
         menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(

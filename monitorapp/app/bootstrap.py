@@ -11,7 +11,6 @@ import contextlib
 import gc
 import os
 import sys
-import threading
 from typing import Final, NoReturn
 
 from monitorapp.app.display import OFFSCREEN, display_problem, explain_missing, missing_packages
@@ -61,8 +60,7 @@ def _run(options: Options) -> int:
 
     raise_descriptor_limit()
     app = App(reactor, application, options, Settings.for_user(), _announce)
-    sys.excepthook = app.report_exception
-    threading.excepthook = app.report_thread_exception
+    app.uncaught.install()
     app.start(globalLogBeginner, globalLogPublisher, textFileLogObserver(sys.stderr))
     calm_garbage_collector()
     reactor.run()

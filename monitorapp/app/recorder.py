@@ -1,92 +1,99 @@
-"""Where records go: into the table, and into the history that outlives the app."""
+"""Where records go: into the store, and into the history that outlives the app."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from monitorapp.core.filter.language import Filter
 from monitorapp.core.history.file import HistoryError
 from monitorapp.core.history.limits import HistoryLimits
-from monitorapp.core.history.reader import Run, read_newest, read_runs, search
+from monitorapp.core.history.reader import read_newest
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.records.tries import Repeats
-from monitorapp.ui.history.runs_dialog import ALL_RUNS, RunsDialog, run_title
-from monitorapp.ui.settings import Settings
-from monitorapp.ui.widgets.message_bar import Severity
-from monitorapp.ui.window.main_window import MainWindow
+from monitorapp.core.signal import Signal
 
 SHOWN_AT_START: Final = 1_000
-"""Records of earlier runs that the table shows when the app starts."""
+"""Records of earlier runs that come into the store when the app starts."""
 
 LOADING_AFTER_S: Final = 0.1
 """When they are read: after the window has been painted for the first time."""
 
-SHOWN_INTERVAL_S: Final = 0.25
-"""How often what a search has found so far is shown."""
 
-CLOSING_S: Final = 3.0
-"""How long the app waits in the end for what is still to be written."""
-
-
-class Recording:
-    """Joins the store, the history file and what the window shows of both.
+class Recorder:
+    """Takes each record into the store and into the history. Make it in the reactor's thread.
 
     Args:
         reactor: Runs everything.
-        store: What the table shows; records of earlier runs come into it first.
-        window: Shows the history.
-        settings: Keeps the limits.
+        store: Takes all records; those of earlier runs come into it first.
         path: The history file; None to keep none.
+        limits: What the history keeps.
+
+    Attributes:
+        path: The same.
+        state_changed: Emitted with the `HistoryState` whenever it has changed.
+        unread: Emitted with a sentence if the records of earlier runs cannot be read.
     """
 
     def __init__(
         self,
         reactor: Any,
         store: InterruptionStore,
-        window: MainWindow,
-        settings: Settings,
         path: Path | None,
+        limits: HistoryLimits,
     ) -> None:
+        self.path = path
+        self.state_changed: Signal[[HistoryState]] = Signal()
+        self.unread: Signal[[str]] = Signal()
         self._reactor = reactor
+        self._thread = threading.get_ident()
         self._store = store
-        self._window = window
-        self._settings = settings
-        self._path = path
         self._log = Logger()
         self._repeats = Repeats()
         self._held: list[Interruption] | None = None
-        self._run: Run | None = None  # that is shown in place of the present
-        self._run_number = 0
-        self._cancelled = threading.Event()
         self._writer: HistoryWriter | None = None
-        if path is not None:
-            self._writer = HistoryWriter(path, self._hear, settings.history_limits)
-        window.runs_requested.connect(self._ask_runs)
-        window.table_pane.filtered.connect(self._search_again)
-        window.table_pane.past_left.connect(self._leave_past)
+        if path is None:
+            self._state = HistoryState(False, "It was started with --history none.")
+        else:
+            self._state = HistoryState(True)
+            self._writer = HistoryWriter(path, self._hear, limits)
+
+    @property
+    def state(self) -> HistoryState:
+        """How the history is."""
+        return self._state
 
     def start(self) -> None:
-        """Begin to write, and show the newest records of earlier runs."""
-        if self._writer is None:
-            self._window.set_history(None, "It was started with --history none.")
-            return
-        self._window.set_history(str(self._path), "")
-        self._held = []
-        self._reactor.callLater(LOADING_AFTER_S, self._begin)
+        """Begin to write, and bring the newest records of earlier runs into the store."""
+        if self._writer is not None:
+            self._held = []
+            self._reactor.callLater(LOADING_AFTER_S, self._begin, self._writer)
 
     def add(self, interruption: Interruption) -> None:
-        """Take a new record."""
+        """Take a new record, in any thread."""
+        if threading.get_ident() == self._thread:
+            self._add(interruption)
+        else:
+            self._reactor.callFromThread(self._add, interruption)
+
+    def set_limits(self, limits: HistoryLimits) -> None:
+        """Have the history keep at most this from now on."""
+        if self._writer is not None:
+            self._writer.set_limits(limits)
+
+    def close(self, timeout_s: float) -> None:
+        """Write what is left, and end; wait for that at most so many seconds."""
+        self._release()
+        if self._writer is not None and not self._writer.close(timeout_s):
+            self._log.warn("The history was not written to its end.")
+
+    def _add(self, interruption: Interruption) -> None:
         interruption = self._repeats.count(interruption)
         if self._writer is not None:
             self._writer.add(interruption)
@@ -95,28 +102,22 @@ class Recording:
         else:  # what is older comes first
             self._held.append(interruption)
 
-    def stop(self) -> None:
-        """Leave off what only the window wants."""
-        self._cancelled.set()
-
-    def close(self) -> None:
-        """Write what is left."""
-        self._release()
-        if self._writer is not None and not self._writer.close(CLOSING_S):
-            self._log.warn("The history was not written to its end.")
-
-    def _begin(self) -> None:
-        assert self._path is not None
-        if self._path.is_file():
-            loaded = self._in_thread(read_newest, self._path, min(SHOWN_AT_START, self._store.keep))
-            loaded.addCallbacks(self._show_earlier, self._say_unread)
+    def _begin(self, writer: HistoryWriter) -> None:
+        if writer.path.is_file():
+            loaded = deferToThreadPool(
+                self._reactor,
+                self._reactor.getThreadPool(),
+                read_newest,
+                writer.path,
+                min(SHOWN_AT_START, self._store.keep),
+            )
+            loaded.addCallbacks(self._take_earlier, self._report_unread)
             loaded.addBoth(lambda _: self._release())
         else:
             self._release()
-        if self._writer is not None:
-            self._writer.start()
+        writer.start()
 
-    def _show_earlier(self, interruptions: list[Interruption]) -> None:
+    def _take_earlier(self, interruptions: list[Interruption]) -> None:
         for interruption in interruptions:
             self._store.add(interruption)
 
@@ -126,113 +127,15 @@ class Recording:
             self._store.add(interruption)
 
     def _hear(self, state: HistoryState) -> None:
-        self._reactor.callFromThread(self._show_state, state)
+        self._reactor.callFromThread(self._take_state, state)
 
-    def _show_state(self, state: HistoryState) -> None:
-        self._run_number = state.run
-        self._window.set_history(str(self._path) if state.is_on else None, state.problem)
+    def _take_state(self, state: HistoryState) -> None:
+        self._state = state
         if state.problem:
             self._log.warn("{problem}", problem=state.problem)
-            self._window.message_bar.show_message(state.problem, Severity.WARNING)
+        self.state_changed.emit(state)
 
-    def _say_unread(self, failure: Failure) -> None:
+    def _report_unread(self, failure: Failure) -> None:
         if failure.check(HistoryError) is None:
             self._log.failure("The history could not be read", failure=failure)
-        problem = failure.getErrorMessage()
-        self._window.show_status(f"Earlier records are not shown: {problem}")
-
-    # The past
-
-    def _ask_runs(self) -> None:
-        if self._path is None:
-            self._window.show_status("There is no history: the app was started without one.")
-            return
-        runs = self._in_thread(read_runs, self._path)
-        runs.addCallbacks(self._list_runs, self._say_unread)
-
-    def _list_runs(self, runs: list[Run]) -> None:
-        dialog = RunsDialog(
-            str(self._path), runs, self._run_number, self._settings.history_limits, self._window
-        )
-        dialog.opened.connect(self._open_run)
-        dialog.limits_changed.connect(self._change_limits)
-        dialog.open()
-
-    def _change_limits(self, limits: HistoryLimits) -> None:
-        self._settings.history_limits = limits
-        if self._writer is not None:
-            self._writer.set_limits(limits)
-
-    def _open_run(self, run: Run) -> None:
-        self._run = run
-        self._window.table_pane.show_past([], run_title(run))
-        self._search_again()
-
-    def _leave_past(self) -> None:
-        self._cancelled.set()
-        self._run = None
-
-    def _search_again(self) -> None:
-        if self._run is None or self._path is None:
-            return
-        self._cancelled.set()
-        cancelled = self._cancelled = threading.Event()
-        number = None if self._run is ALL_RUNS else self._run.number
-
-        def show(share: float, found: list[Interruption]) -> None:
-            if not cancelled.is_set():
-                self._window.table_pane.show_found(share, found)
-
-        searched = self._in_thread(
-            search_and_show,
-            self._path,
-            self._window.filter_bar.filter,
-            number,
-            self._store.keep,
-            cancelled,
-            lambda share, found: self._reactor.callFromThread(show, share, found),
-        )
-        searched.addErrback(self._say_unread)
-
-    def _in_thread(self, function: Callable[..., Any], *arguments: object) -> Deferred[Any]:
-        return deferToThreadPool(self._reactor, self._reactor.getThreadPool(), function, *arguments)
-
-
-def search_and_show(
-    path: Path,
-    filter_: Filter,
-    run: int | None,
-    most: int,
-    cancelled: threading.Event,
-    show: Callable[[float, list[Interruption]], None],
-) -> None:
-    """Look through a history; show what was found, oldest first, at once and then now and then.
-
-    Args:
-        path: The history file.
-        filter_: What is looked for.
-        run: Look only at this run.
-        most: How many are found at most, the newest.
-        cancelled: Set when nobody wants to see it any more.
-        show: Called with the share that was looked through, and what was found until then.
-
-    Raises:
-        HistoryError: The file cannot be read.
-    """
-    newest_first: list[Interruption] = []
-    shown = 0
-    next_s = 0.0
-    for share, found in search(path, filter_, run):
-        if cancelled.is_set():
-            return
-        newest_first += found
-        if len(newest_first) >= most:
-            del newest_first[most:]
-            break
-        now_s = time.monotonic()
-        # What is shown is taken over as a whole: the more there is, the less often.
-        if now_s >= next_s and (not shown or len(newest_first) >= 2 * shown):
-            shown = len(newest_first)
-            next_s = now_s + SHOWN_INTERVAL_S
-            show(min(share, 0.999), newest_first[::-1])
-    show(1.0, newest_first[::-1])
+        self.unread.emit(f"Earlier records are not shown: {failure.getErrorMessage()}")

@@ -119,7 +119,7 @@ def main() -> None:
             settings,
             lambda line: announce(int(line.rsplit(":", 1)[1].rstrip("/"))),
         )
-        store, tracker = app.store, app.tracker
+        store, tracker = app.services.store, app.services.tracker
         app.start(globalLogBeginner, globalLogPublisher, log)
         calm_garbage_collector()
         if options.repaint:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.story import facts, summary
-from monitorapp.core.text.format import local_time
+from monitorapp.core.text.format import local_time, seconds
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -54,5 +54,5 @@ def _row(interruption: Interruption) -> _Row:
         return interruption, time, "", []
 
 
-def _seconds(seconds: float | None) -> str:
-    return "" if seconds is None else f"{seconds:,.3f} s"
+def _seconds(duration_s: float | None) -> str:
+    return "" if duration_s is None else seconds(duration_s)

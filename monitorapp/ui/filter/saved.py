@@ -43,6 +43,7 @@ class KeptFilters(QToolButton):
         self._menu.setObjectName("kept_filters_menu")
         self._menu.setToolTipsVisible(False)  # an expression could pass for rich text
         self._menu.aboutToShow.connect(self._fill)
+        self._forget_menu = QMenu("&Forget", self._menu)
         self.setMenu(self._menu)
 
     def set_filters(self, filters: Mapping[str, str]) -> None:
@@ -64,20 +65,20 @@ class KeptFilters(QToolButton):
 
     def _fill(self) -> None:
         self._menu.clear()
+        self._forget_menu.clear()
         keep = self._menu.addAction("&Keep this filter…")
         if keep is not None:
             keep.setObjectName("keep_filter_action")
             keep.setEnabled(bool(self._expression()))
             keep.triggered.connect(self._ask_name)
         self._menu.addSeparator()
-        forget = QMenu("&Forget", self._menu)
         for name, expression in sorted(self._filters.items()):
             title = f"{name}:  {cut(expression, 60)}".replace("&", "&&")
             self._add(self._menu, title, partial(self._choose, expression))
-            self._add(forget, name.replace("&", "&&"), partial(self.forget, name))
+            self._add(self._forget_menu, name.replace("&", "&&"), partial(self.forget, name))
         if self._filters:
             self._menu.addSeparator()
-            self._menu.addMenu(forget)
+            self._menu.addMenu(self._forget_menu)
 
     def _add(self, menu: QMenu, title: str, act: Callable[[], None]) -> None:
         action = QAction(title, menu)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import cast
 
@@ -36,13 +36,12 @@ class TablePane(QWidget):
         store: The interruptions that are kept.
         settings: What is kept from one run to the next.
         copy: Called with a text that shall be put on the clipboard.
+        row_actions: What the menu of a row offers first.
+        source_editor: Opens the source file that a row names; None if nothing does.
 
     Attributes:
         filter_bar: Says which rows are shown.
         view: The table.
-        row_actions: What the menu of a row offers first.
-        source_editor: Opens the source file that a row names; None if nothing does.
-        base_url: URL of the server, for commands that ask it again; empty if it does not run.
 
     Signals:
         past_left(): The records of the history are no longer shown.
@@ -61,6 +60,8 @@ class TablePane(QWidget):
         store: InterruptionStore,
         settings: Settings,
         copy: Callable[[str], None],
+        row_actions: Sequence[QAction] = (),
+        source_editor: SourceEditor | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,7 +75,9 @@ class TablePane(QWidget):
         self.view = InterruptionsView()
         self.view.setModel(self._model)
         self.filter_bar = FilterBar(values=self._seen_values)
-        self.source_editor: SourceEditor | None = None
+        self._row_actions = list(row_actions)
+        self._source_editor = source_editor
+        self._base_url = ""
         store.stars.changed.connect(self._note_star)
         self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
         self._kept_filters.set_filters(settings.filters)
@@ -89,8 +92,6 @@ class TablePane(QWidget):
         self.filter_bar.add_button(self._group_by)
         self._past_bar = PastBar()
         self._past_bar.left.connect(self.show_present)
-        self.row_actions: list[QAction] = []
-        self.base_url = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -156,6 +157,10 @@ class TablePane(QWidget):
         self._past_bar.hide()
         self.past_left.emit()
         self._filter_rows(self.filter_bar.filter)
+
+    def set_base_url(self, url: str) -> None:
+        """Say which URL commands ask that a row is copied as; empty if no server runs."""
+        self._base_url = url
 
     def set_outcomes(self, outcomes: Outcomes) -> None:
         """Show what becomes of the work for interrupted requests; call it once."""
@@ -235,19 +240,19 @@ class TablePane(QWidget):
         index = self.view.indexAt(place)
         if index.isValid():
             where = cast(QWidget, self.view.viewport()).mapToGlobal(place)
-            self._open_menu(self._model.interruption(index.row()), self.row_actions, where)
+            self._open_menu(self._model.interruption(index.row()), self._row_actions, where)
 
     def _open_menu_of(self, interruption: Interruption, where: QPoint) -> None:
         self._open_menu(interruption, [], where)
 
     def _open_menu(self, interruption: Interruption, actions: list[QAction], where: QPoint) -> None:
         add_term = self.filter_bar.add_term
-        editor = self.source_editor
+        editor = self._source_editor
         open_source = None
         if editor is not None and editor.can_open(interruption):
             open_source = partial(editor.open, interruption)
         menu = row_menu(
-            interruption, self.base_url, actions, add_term, self._copy, self, open_source
+            interruption, self._base_url, actions, add_term, self._copy, self, open_source
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)

@@ -142,7 +142,7 @@ class Transfer(QObject):
         else:
             told.insert(0, f"There are no interrupted responses in {visible(title)}.")
         if told:
-            self._message_bar.show_message(" ".join(told), Severity.WARNING)
+            self._message_bar.show_message(" ".join(told), Severity.WARNING, source="files")
 
     def _begin(
         self, title: str, work: Generator[Any, None, None], finish: Callable[[], None]
@@ -161,7 +161,7 @@ class Transfer(QObject):
     def _fail(self, error: Exception) -> None:
         self._end()
         if isinstance(error, (ExportError, ImportFileError)):
-            self._message_bar.show_message(str(error), Severity.ERROR)
+            self._message_bar.show_message(str(error), Severity.ERROR, source="files")
         else:  # for the log, and the status bar
             raise error
 

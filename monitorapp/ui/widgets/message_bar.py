@@ -1,9 +1,10 @@
-"""A bar that tells one thing that went wrong, or is worth knowing, and offers what to do."""
+"""A bar that shows what went wrong, or is worth knowing, and offers what to do."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -60,16 +61,26 @@ class Severity(Enum):
         return fill
 
 
-class MessageBar(QFrame):
-    """Shows one message as plain text until it is closed or a newer one replaces it.
+@dataclass(frozen=True, slots=True)
+class _Message:
+    text: str
+    severity: Severity
+    actions: tuple[Action, ...]
 
-    Hidden while there is nothing to say. It takes no focus of itself.
+
+class MessageBar(QFrame):
+    """Shows the newest of the messages that stand, as plain text.
+
+    Each source has one message at most, which stands until the user closes it or its source
+    clears or replaces it; the messages of other sources are not touched. What stood before is
+    shown again then. Hidden while no message stands. It takes no focus of itself.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message_bar")
         self._severity = Severity.INFO
+        self._messages: dict[str, _Message] = {}  # by their sources, the newest last
         self._buttons: list[QPushButton] = []
 
         self._icon = QLabel(self)
@@ -92,7 +103,7 @@ class MessageBar(QFrame):
         self._close.setToolTip(
             f"Close the message ({close_shortcut.toString(QKeySequence.SequenceFormat.NativeText)})"
         )
-        self._close.clicked.connect(self.clear_message)
+        self._close.clicked.connect(self._close_shown)
 
         row = QHBoxLayout(self)
         row.setContentsMargins(9, 6, 6, 6)
@@ -113,9 +124,14 @@ class MessageBar(QFrame):
         return self._severity
 
     def show_message(
-        self, text: str, severity: Severity = Severity.INFO, actions: Sequence[Action] = ()
+        self,
+        text: str,
+        severity: Severity = Severity.INFO,
+        actions: Sequence[Action] = (),
+        *,
+        source: str,
     ) -> None:
-        """Show `text` in place of any older message.
+        """Show `text` in place of any older message of the same source.
 
         Args:
             text: One or more sentences. Shown as plain text; what cannot be seen becomes
@@ -123,26 +139,44 @@ class MessageBar(QFrame):
             severity: Decides the icon and the tint.
             actions: A button each: its text (`&` marks the letter that Alt presses), its
                 object name, and the callable it calls. The message stays until cleared.
+            source: Whose message it is, such as `history`; the user does not see it.
         """
-        self._severity = severity
-        self._label.setText(_shown(text))
+        self._messages.pop(source, None)
+        self._messages[source] = _Message(_shown(text), severity, tuple(actions))
+        self._show_newest()
+
+    def clear_message(self, source: str) -> None:
+        """Take the message of a source away, if there is one."""
+        if source in self._messages:
+            is_shown = source == next(reversed(self._messages))
+            del self._messages[source]
+            if is_shown:
+                self._show_newest()
+
+    def _close_shown(self) -> None:
+        if self._messages:
+            self.clear_message(next(reversed(self._messages)))
+
+    def _show_newest(self) -> None:
+        """Show the newest message and its buttons, or hide the bar."""
         self._remove_buttons()
-        for label, object_name, callback in actions:
+        if not self._messages:
+            self.hide()
+            self._label.clear()
+            self.setAccessibleName("")
+            self.setAccessibleDescription("")
+            return
+        message = self._messages[next(reversed(self._messages))]
+        self._severity = message.severity
+        self._label.setText(message.text)
+        for label, object_name, callback in message.actions:
             self._add_button(label, object_name, callback)
         self._set_icons()
         # Assistive technology is told by the change of these two.
-        self.setAccessibleName(severity.title)
-        self.setAccessibleDescription(self._label.text())
+        self.setAccessibleName(message.severity.title)
+        self.setAccessibleDescription(message.text)
         self.show()
         self.updateGeometry()
-
-    def clear_message(self) -> None:
-        """Take the message and its buttons away, and hide the bar."""
-        self.hide()
-        self._label.clear()
-        self._remove_buttons()
-        self.setAccessibleName("")
-        self.setAccessibleDescription("")
 
     def _add_button(self, label: str, object_name: str, callback: Callable[[], object]) -> None:
         name = label.replace("&", "")

@@ -15,9 +15,7 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QStatusBar,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -27,7 +25,7 @@ from PyQt5.QtWidgets import (
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.format import plural
-from monitorapp.core.text.visible import cut, visible
+from monitorapp.core.text.visible import cut
 from monitorapp.ui.delay.bar import DelayBar
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.records.pane import TablePane
@@ -39,23 +37,17 @@ from monitorapp.ui.widgets.theme import Colours
 from monitorapp.ui.window.counters import Counters
 from monitorapp.ui.window.dialogs import ask_endpoint, tell_about
 from monitorapp.ui.window.docks import Panes
+from monitorapp.ui.window.hint import NO_DELAY, empty_hint, impatient_command, patience_s
 from monitorapp.ui.window.menus import Menus
 from monitorapp.ui.window.server_bar import ServerBar, ServerState
-
-STATUS_MS = 8_000
-"""How long a passing message stays in the status bar, in milliseconds."""
-
-PATIENCE_S = 1.0
-"""How long a request that is sent to be interrupted waits at most, in seconds."""
-
-_NO_DELAY = "No response can be interrupted without a delay. Choose one above 0 s."
+from monitorapp.ui.window.status import StatusBar
 
 
 class MainWindow(QMainWindow):
-    """Everything a person sees.
+    """Everything a user sees: it lays out bars and panes, and connects them to the menus.
 
-    It knows nothing of servers: what the person wants leaves it as signals, and what is
-    to be shown comes in through its methods.
+    It knows nothing of servers: what the user wants leaves it and its panes as signals, and
+    what is to be shown comes in through methods.
 
     Args:
         store: The interruptions that are kept.
@@ -66,7 +58,8 @@ class MainWindow(QMainWindow):
         message_bar: Shows what is wrong and offers what to do.
         panes: What stands around the table.
         table_pane: Shows the interruptions, and filters them.
-        view: Its table.
+        transfer: Exports what is shown, and reads files to be shown.
+        view: The table of `table_pane`.
         filter_bar: Its box.
 
     Signals:
@@ -75,7 +68,6 @@ class MainWindow(QMainWindow):
         listen_requested(str): The server shall listen on this endpoint string.
         interrupt_one_requested(float): A request shall be sent to the server, and be given up after
             so many seconds.
-        delay_plan_changed(object): Delays shall be found by this `DelayPlan`.
         runs_requested(): The runs that the history keeps shall be listed.
         clear_requested(): All rows shall go.
         colours_chosen(object): The app shall have these `Colours`.
@@ -86,7 +78,6 @@ class MainWindow(QMainWindow):
     stop_requested = pyqtSignal()
     listen_requested = pyqtSignal(str)
     interrupt_one_requested = pyqtSignal(float)
-    delay_plan_changed = pyqtSignal(object)
     runs_requested = pyqtSignal()
     clear_requested = pyqtSignal()
     colours_chosen = pyqtSignal(object)
@@ -97,47 +88,42 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Interrupted responses")
         self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
         self._settings = settings
         self._store = store
         self._had_rows = False
-        self._state = ServerState.STOPPED
         self._address = ""
         self._endpoint = ""
 
+        self._status_bar = StatusBar()
+        self._counters = Counters()
+        self._server_bar = ServerBar()
+        self._menus = Menus(self, self._server_bar)
+        self._source_editor = SourceEditor(settings, self.show_status)
         self.message_bar = MessageBar()
         self.delay_bar = DelayBar()
-        self.table_pane = TablePane(store, settings, self._copy_text)
+        self.table_pane = TablePane(
+            store,
+            settings,
+            self._copy_text,
+            row_actions=(
+                self._menus.toggle_row_action,
+                self._menus.star_action,
+                self._menus.copy_action,
+            ),
+            source_editor=self._source_editor,
+        )
         self.view = self.table_pane.view
         self.filter_bar = self.table_pane.filter_bar
-        self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
-        self.setAcceptDrops(True)
-        self._server_bar = ServerBar()
-        self._counters = Counters()
-        self._menus = Menus(self, self._server_bar)
         self.panes = Panes(self, self._menus.view_menu, settings)
-        self.table_pane.row_actions = [
-            self._menus.toggle_row_action,
-            self._menus.star_action,
-            self._menus.copy_action,
-        ]
-        self._source_editor = SourceEditor(settings, self.show_status)
-        self.table_pane.source_editor = self._source_editor
-        self._kept = QLabel()
-        self._kept.setObjectName("rows_kept")
-        self._kept.setTextFormat(Qt.TextFormat.PlainText)
-        self._history = QLabel()
-        self._history.setObjectName("history_status")
-        self._history.setTextFormat(Qt.TextFormat.PlainText)
-        self._history.setContentsMargins(12, 0, 0, 0)
-        self._status_bar = QStatusBar()
-        self._status = QLabel()
-        self._status.setObjectName("server_status")
-        self._status.setTextFormat(Qt.TextFormat.PlainText)
+        self.transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
 
         self._server_tools = _tool_bar("server_tool_bar", "Server", self._server_bar)
         self._delay_tools = _tool_bar("delay_tool_bar", "Delay", self.delay_bar)
         self._lay_out()
-        self._connect()
+        self._connect_menus()
+        self._connect_bars()
+        self._connect_panes()
         self._set_icons()
         self._restore()
         self.set_server_state(ServerState.STOPPED)
@@ -145,16 +131,15 @@ class MainWindow(QMainWindow):
 
     def set_server_state(self, state: ServerState, address: str = "") -> None:
         """Show what the server does, and under which URL it can be reached."""
-        self._state, self._address = state, address
-        self.table_pane.base_url = address
-        self.panes.clients.set_own_url(address if state is ServerState.LISTENING else "")
+        is_listening = state is ServerState.LISTENING
+        self._address = address if is_listening else ""
+        self.table_pane.set_base_url(self._address)
+        self.panes.clients.set_own_url(self._address)
         self._server_bar.set_state(state, address)
-        self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
-        self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
-        self._menus.interrupt_one_action.setEnabled(
-            state is ServerState.LISTENING and address.startswith("http:")
-        )
-        self._status.setText(
+        self._menus.listen_action.setEnabled(is_listening or state is ServerState.STOPPED)
+        self._menus.copy_command_action.setEnabled(is_listening)
+        self._menus.interrupt_one_action.setEnabled(self._address.startswith("http:"))
+        self._status_bar.set_server(
             {
                 ServerState.STOPPED: "Stopped",
                 ServerState.STARTING: "Starting…",
@@ -193,18 +178,11 @@ class MainWindow(QMainWindow):
 
     def set_history(self, path: str | None, problem: str) -> None:
         """Say whether there is a history, where it is kept, and what is wrong with it."""
-        self._history.setText(
-            "History: off" if path is None else "History: on" + (" (!)" if problem else "")
-        )
-        where = "" if path is None else f"Kept in {path}"
-        # One line, and no tag in it, lets Qt show a tooltip as plain text.
-        told = cut(visible(" ".join((problem, where)).strip()), 300)
-        self._history.setToolTip(told.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"))
-        self._history.setAccessibleDescription(told)
+        self._status_bar.set_history(path, problem)
 
     def show_status(self, text: str) -> None:
         """Show one line for a while in the status bar."""
-        self._status_bar.showMessage(text.replace("\n", " "), STATUS_MS)
+        self._status_bar.show_passing(text)
 
     def save_state(self) -> None:
         """Keep the geometry, the panes, the columns and the delay for the next run."""
@@ -223,13 +201,12 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Show what is in the files."""
         if event is not None:
-            self._transfer.import_files(_dropped(event.mimeData()))
+            self.transfer.import_files(_dropped(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Say that the window was closed."""
         super().closeEvent(event)
         if event is not None and event.isAccepted():
-            self._transfer.cancel()
             self.closed.emit()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -274,22 +251,19 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(6, 4, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
-        layout.addWidget(self._transfer.task_bar)
+        layout.addWidget(self.transfer.task_bar)
         layout.addLayout(top)
         layout.addWidget(self.table_pane, 1)
         self.setCentralWidget(central)
 
-        self._status_bar.addWidget(self._status, 1)
-        self._status_bar.addPermanentWidget(self._kept)
-        self._status_bar.addPermanentWidget(self._history)
         self.setStatusBar(self._status_bar)
 
-    def _connect(self) -> None:
-        menus = self._menus
-        menus.copy_action.triggered.connect(self.view.copy_selection)
+    def _connect_menus(self) -> None:
+        menus, view = self._menus, self.view
+        menus.copy_action.triggered.connect(view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
-        menus.export_action.triggered.connect(self._transfer.ask_export)
-        menus.import_action.triggered.connect(self._transfer.ask_import)
+        menus.export_action.triggered.connect(self.transfer.ask_export)
+        menus.import_action.triggered.connect(self.transfer.ask_import)
         menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(
@@ -297,37 +271,40 @@ class MainWindow(QMainWindow):
         )
         menus.interrupt_one_action.triggered.connect(self._interrupt_one)
         menus.copy_command_action.triggered.connect(self._copy_command)
-        menus.toggle_row_action.triggered.connect(self.view.open_current)
-        menus.close_rows_action.triggered.connect(self.view.close_all)
-        menus.star_action.triggered.connect(self.view.star_selection)
+        menus.toggle_row_action.triggered.connect(view.open_current)
+        menus.close_rows_action.triggered.connect(view.close_all)
+        menus.star_action.triggered.connect(view.star_selection)
+        menus.newest_action.triggered.connect(view.jump_to_newest)
+        menus.find_action.triggered.connect(self.filter_bar.start_editing)
         menus.editor_action.triggered.connect(lambda: self._source_editor.ask_command(self))
-        self.view.refused.connect(self.show_status)
-        menus.newest_action.triggered.connect(self.view.jump_to_newest)
         menus.about_action.triggered.connect(lambda: tell_about(self))
         for colours, action in menus.colour_actions.items():
             action.triggered.connect(lambda _, colours=colours: self.colours_chosen.emit(colours))
 
+    def _connect_bars(self) -> None:
         self._server_bar.start_requested.connect(self.start_requested)
         self._server_bar.stop_requested.connect(self.stop_requested)
         self._server_bar.copied.connect(lambda text: self.show_status(f"Copied {text}"))
         self.delay_bar.plan_changed.connect(self._show_hint)
-        self.delay_bar.plan_changed.connect(self.delay_plan_changed)
-        self.delay_bar.refused.connect(self.show_status)
-        self.view.copied.connect(self._say_copied)
-        menus.find_action.triggered.connect(self.filter_bar.start_editing)
-        self.table_pane.current_changed.connect(self.panes.details.show_interruption)
-        self.table_pane.filtered.connect(self._show_hint)
-        self.table_pane.counted.connect(self._show_rows_kept)
-        self.clear_requested.connect(lambda: self.panes.details.show_interruption(None))
-        self.panes.clients.show_rows_requested.connect(self.filter_bar.set_expression)
-        self.panes.details.copied.connect(lambda title: self.show_status(f"Copied {title}"))
-        self.panes.rate.time_chosen.connect(self.table_pane.show_time)
-        for chart_pane in (self.panes.rate, self.panes.patience):
-            chart_pane.told.connect(self.show_status)
         self.delay_bar.plan_changed.connect(self.panes.patience.set_plan)
-        self.table_pane.filtered.connect(
-            lambda: self.panes.rate.set_filter(self.filter_bar.filter.expression)
+        self.delay_bar.refused.connect(self.show_status)
+
+    def _connect_panes(self) -> None:
+        table_pane, panes = self.table_pane, self.panes
+        self.view.refused.connect(self.show_status)
+        self.view.copied.connect(self._say_copied)
+        table_pane.current_changed.connect(panes.details.show_interruption)
+        table_pane.filtered.connect(self._show_hint)
+        table_pane.filtered.connect(
+            lambda: panes.rate.set_filter(self.filter_bar.filter.expression)
         )
+        table_pane.counted.connect(self._show_rows_kept)
+        panes.clients.show_rows_requested.connect(self.filter_bar.set_expression)
+        panes.details.copied.connect(lambda title: self.show_status(f"Copied {title}"))
+        panes.rate.time_chosen.connect(table_pane.show_time)
+        panes.rate.told.connect(self.show_status)
+        panes.patience.told.connect(self.show_status)
+        self.clear_requested.connect(lambda: panes.details.show_interruption(None))
 
     def _restore(self) -> None:
         geometry, table_state = self._settings.geometry, self._settings.table_state
@@ -355,19 +332,18 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _interrupt_one(self) -> None:
-        patience_s = self._patience_s()
-        if patience_s == 0:
-            self.show_status(_NO_DELAY)
+        if self._patience_s == 0:
+            self.show_status(NO_DELAY)
         else:
-            self.interrupt_one_requested.emit(patience_s)
+            self.interrupt_one_requested.emit(self._patience_s)
 
+    @property
     def _patience_s(self) -> float:
-        """Return how long a request may wait that shall end before its typical delay; 0: not."""
-        delay_s = self.delay_bar.delay_s or self.delay_bar.plan.typical_s  # a sweep begins at 0
-        return min(PATIENCE_S, delay_s / 2)
+        """How long a request waits that shall be interrupted, in seconds; 0 if none can be."""
+        return patience_s(self.delay_bar.delay_s, self.delay_bar.plan.typical_s)
 
     def _copy_command(self) -> None:
-        self._copy_text(self._command())
+        self._copy_text(impatient_command(self._address, self._patience_s))
 
     def _copy_text(self, text: str) -> None:
         clipboard = QGuiApplication.clipboard()
@@ -383,36 +359,20 @@ class MainWindow(QMainWindow):
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        if self.table_pane.shows_past:
-            self.filter_bar.set_counts(self.table_pane.shown_count, None)
-        else:
-            self.filter_bar.set_counts(self.table_pane.shown_count, kept)
-        self._kept.setText(plural(kept, "row"))
+        self.filter_bar.set_counts(
+            self.table_pane.shown_count, None if self.table_pane.shows_past else kept
+        )
+        self._status_bar.set_kept(kept)
         self._menus.clear_action.setEnabled(kept > 0)
 
-    def _command(self) -> str:
-        """Return a command that gives up while the present delay still runs."""
-        patience = f"{self._patience_s():.3g}"
-        if self._address.startswith("unix:"):
-            path = self._address.removeprefix("unix:")
-            return f"curl -m {patience} --unix-socket {path} http://localhost/"
-        insecure = "-k " if self._address.startswith("https:") else ""
-        return f"curl {insecure}-m {patience} {self._address}"
-
     def _show_hint(self) -> None:
-        if self.table_pane.shows_past:
-            self.view.set_empty_hint("No record of the history matches.", "")
-        elif not self.filter_bar.filter.is_empty and len(self._store):
-            self.view.set_empty_hint("No row matches the filter.", "")
-        elif self._state is not ServerState.LISTENING:
-            self.view.set_empty_hint("The server does not listen. Press Start to produce rows.", "")
-        elif self._patience_s() == 0:
-            self.view.set_empty_hint(_NO_DELAY, "")
-        else:
-            self.view.set_empty_hint(
-                "No interrupted responses yet. Press Interrupt one, or let a client give up:",
-                self._command(),
-            )
+        title, command = empty_hint(
+            shows_past=self.table_pane.shows_past,
+            hides_rows=len(self._store) > 0 and not self.filter_bar.filter.is_empty,
+            address=self._address,
+            patience_s=self._patience_s,
+        )
+        self.view.set_empty_hint(title, command)
 
 
 def _tool_bar(name: str, title: str, widget: QWidget) -> QToolBar:

@@ -36,7 +36,7 @@ def window(qtbot: QtBot, store: InterruptionStore, tmp_path: Path) -> MainWindow
 
 
 def wait(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window._transfer._stepping is None)
+    qtbot.waitUntil(lambda: window.transfer._stepping is None)
 
 
 def uris(window: MainWindow) -> list[str]:
@@ -46,7 +46,7 @@ def uris(window: MainWindow) -> list[str]:
 def test_what_is_shown_is_exported(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     window.filter_bar.set_expression("path:/29")
     path = tmp_path / "x.jsonl"
-    window._transfer.export(path)
+    window.transfer.export(path)
     wait(qtbot, window)
     written = [json.loads(line)["uri"] for line in path.read_text().splitlines()]
     assert written == ["/29", *(f"/29{digit}" for digit in range(10))]
@@ -57,11 +57,11 @@ def test_a_file_is_shown_filtered_and_left(
     qtbot: QtBot, window: MainWindow, store: InterruptionStore, tmp_path: Path
 ) -> None:
     path = tmp_path / "x<b>.jsonl"
-    window._transfer.export(path)
+    window.transfer.export(path)
     wait(qtbot, window)
     store.clear()
     with qtbot.waitSignal(window.table_pane.past_left):  # a search of the history ends
-        window._transfer.import_files([path])
+        window.transfer.import_files([path])
     wait(qtbot, window)
     assert uris(window) == [f"/{number}" for number in reversed(range(300))]  # by time
     label: QLabel = child(window, QLabel, "past_label")
@@ -79,7 +79,7 @@ def test_a_file_is_shown_filtered_and_left(
 def test_broken_lines_are_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text('{"monitorapp": 1, "time_s": 1}\nnonsense\n')
-    window._transfer.import_files([path])
+    window.transfer.import_files([path])
     wait(qtbot, window)
     assert len(uris(window)) == 1
     assert "1 of 2 lines of in.jsonl could not be read; the first: line 2" in (
@@ -92,17 +92,17 @@ def test_a_file_without_records_leaves_the_table(
 ) -> None:
     path = tmp_path / "in.jsonl"
     path.touch()
-    window._transfer.import_files([path])
+    window.transfer.import_files([path])
     wait(qtbot, window)
     assert len(uris(window)) == 300
     assert "no interrupted responses in in.jsonl" in window.message_bar.text()
 
 
 def test_what_goes_wrong_is_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    window._transfer.import_files([tmp_path / "none"])
+    window.transfer.import_files([tmp_path / "none"])
     wait(qtbot, window)
     assert "could not be read: No such file" in window.message_bar.text()
-    window._transfer.export(tmp_path / "x.txt")
+    window.transfer.export(tmp_path / "x.txt")
     wait(qtbot, window)
     assert "ends in one of" in window.message_bar.text()
     assert not child(window, QWidget, "task_bar").isVisible()
@@ -114,8 +114,8 @@ def test_an_export_can_be_cancelled(
     monkeypatch.setattr("monitorapp.ui.widgets.stepping.SLICE_S", 0.0)
     folder = tmp_path / "out"
     folder.mkdir()
-    window._transfer.export(folder / "x.csv")
-    window._transfer._stepping._go_on()  # type: ignore[union-attr]
+    window.transfer.export(folder / "x.csv")
+    window.transfer._stepping._go_on()  # type: ignore[union-attr]
     assert child(window, QWidget, "task_bar").isVisible()
     child(window, QPushButton, "task_cancel_button").click()
     assert not child(window, QWidget, "task_bar").isVisible()

@@ -1,0 +1,40 @@
+"""Joins what becomes of the work for interrupted requests and the table that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monitorapp.core.record.outcome import LATE_ERROR, Outcome
+from monitorapp.core.records.outcomes import Outcomes
+from monitorapp.core.text.format import grouped, seconds
+from monitorapp.ui.records.pane import TablePane
+from monitorapp.web.request.tracker import RequestTracker
+
+
+class OutcomesPresenter:
+    """Shows outcomes in the table, and passing messages of those that crash late.
+
+    Args:
+        tracker: Notifies of each.
+        outcomes: Keeps them.
+        pane: Shows them.
+        show_status: Called with a passing message.
+    """
+
+    def __init__(
+        self,
+        tracker: RequestTracker,
+        outcomes: Outcomes,
+        pane: TablePane,
+        show_status: Callable[[str], None],
+    ) -> None:
+        self._show_status = show_status
+        pane.set_outcomes(outcomes)
+        tracker.outcome_changed.connect(self._show_crashed)
+
+    def _show_crashed(self, number: int, outcome: Outcome, wasted_s: float) -> None:
+        if outcome is Outcome.CRASHED:
+            self._show_status(
+                f"Request {grouped(number)} crashed {seconds(wasted_s)} after its client had left:"
+                f" {LATE_ERROR}"
+            )

@@ -1,0 +1,82 @@
+"""Everything that runs without a window: the server, its records, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from monitorapp.app.campaigns import Campaigns
+from monitorapp.app.options import Options
+from monitorapp.app.recorder import Recorder
+from monitorapp.app.ticker import Ticker
+from monitorapp.core.delay.delay import Delay, DelayPlan
+from monitorapp.core.history.limits import HistoryLimits
+from monitorapp.core.records.outcomes import Outcomes
+from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.statistics.rates import Rates
+from monitorapp.core.statistics.waits import Patience
+from monitorapp.web.hosting.demo import DelayedResource
+from monitorapp.web.request.observer import InterruptionObserver
+from monitorapp.web.request.tracker import RequestTracker
+from monitorapp.web.server.server import WebServer
+
+
+class Services:
+    """Makes the services and joins them to one another; it starts none of them.
+
+    Args:
+        reactor: Runs everything. It says when what it handles was read: see
+            `monitorapp.web.request.tracker.EventTiming`.
+        options: What the user asked for.
+        plan: How delays are found at first.
+        limits: What the history keeps.
+        take_lag_s: Returns how late the latest turn of the reactor since the last call was, in
+            seconds.
+
+    Attributes:
+        delay: The delay of the next request.
+        tracker: The requests that wait, and how many have ended in which way.
+        server: The web server.
+        store: The interruptions that are kept.
+        recorder: Takes each record into the store and the history.
+        observer: The log observer that makes the records.
+        outcomes: What became of the work for interrupted requests.
+        waits: How long clients waited.
+        rates: How many requests ended in each second.
+        campaigns: Impatient clients.
+        ticker: The beat at which figures are looked at.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        options: Options,
+        plan: DelayPlan,
+        limits: HistoryLimits,
+        take_lag_s: Callable[[], float],
+    ) -> None:
+        self._take_lag_s = take_lag_s
+        self.delay = Delay(plan, seconds=reactor.seconds, random=Random(options.seed))
+        self.tracker = RequestTracker(reactor, reactor)
+        self.server = WebServer(
+            reactor,
+            DelayedResource(reactor, self.delay),
+            self.tracker,
+            options.vanished_after_s,
+        )
+        self.store = InterruptionStore(options.keep)
+        self.recorder = Recorder(reactor, self.store, options.history, limits)
+        self.observer = InterruptionObserver(self.recorder.add)
+        self.outcomes = Outcomes(reactor.seconds(), options.keep)
+        self.waits = Patience()
+        self.rates = Rates(reactor.seconds)
+        self.campaigns = Campaigns(reactor, self.server, self.store, self.tracker)
+        self.ticker = Ticker(reactor)
+        self.tracker.outcome_changed.connect(self.outcomes.note)
+        self.tracker.ended.connect(self.waits.add)
+        self.ticker.ticked.connect(self._record_rates)
+
+    def _record_rates(self) -> None:
+        counts = self.tracker.counts
+        self.rates.record(counts.answered, counts.interrupted, self._take_lag_s())

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import cast
+
+from monitorapp.app.desktop.outcomes import OutcomesPresenter
+from monitorapp.core.record.outcome import LATE_ERROR, Outcome
+from monitorapp.ui.table.model import InterruptionsModel
+from tests.app.desktop.desk import ENDPOINT, Desk
+from tests.app.memory import connect
+
+
+def test_outcomes_are_shown_and_late_crashes_are_told(desk: Desk) -> None:
+    services = desk.services
+    presenter = OutcomesPresenter(
+        services.tracker, services.outcomes, desk.window.table_pane, desk.window.show_status
+    )
+    services.server.start(ENDPOINT)
+    connect(desk.reactor).get().leave()
+    desk.reactor.advance(0)
+    model = cast(InterruptionsModel, desk.window.view.model())
+    model.flush()
+    cells = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert cells[-1] == "cancelled cleanly"
+    assert desk.status == ""
+    services.tracker.outcome_changed.emit(1_234, Outcome.CRASHED, 2.5)
+    assert desk.status == f"Request 1,234 crashed 2.500 s after its client had left: {LATE_ERROR}"
+    del presenter

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from monitorapp.app.recorder import LOADING_AFTER_S, Recorder
+from monitorapp.core.history.limits import HistoryLimits
+from monitorapp.core.history.reader import read_newest
+from monitorapp.core.history.writer import HistoryState, HistoryWriter
+from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.store import InterruptionStore
+from tests.app.memory import AppReactor
+from tests.factory import record
+
+CLOSE_S = 30.0
+ENDLESS = HistoryLimits(days=36_500)
+
+
+class Recording:
+    def __init__(self, path: Path | None, keep: int = 100) -> None:
+        self.reactor = AppReactor()
+        self.store = InterruptionStore(keep)
+        self.recorder = Recorder(self.reactor, self.store, path, ENDLESS)
+        self.states: list[HistoryState] = []
+        self.unread: list[str] = []
+        self.recorder.state_changed.connect(self.states.append)
+        self.recorder.unread.connect(self.unread.append)
+
+    @property
+    def numbers(self) -> list[int]:
+        return [one.number for one in self.store]
+
+
+def fill(path: Path, *interruptions: Interruption) -> None:
+    writer = HistoryWriter(path, lambda _: None, ENDLESS)
+    for one in interruptions:
+        writer.add(one)
+    assert writer.close(CLOSE_S)
+
+
+def test_without_a_history_records_are_kept_all_the_same() -> None:
+    recording = Recording(None)
+    assert recording.recorder.state == HistoryState(False, "It was started with --history none.")
+    recording.recorder.start()
+    recording.recorder.add(record(number=1))
+    assert recording.numbers == [1]
+    recording.recorder.set_limits(ENDLESS)
+    recording.recorder.close(CLOSE_S)
+    assert not recording.reactor.getDelayedCalls()
+
+
+def test_a_record_of_another_thread_is_taken_in_that_of_the_reactor() -> None:
+    recording = Recording(None)
+    thread = threading.Thread(target=recording.recorder.add, args=(record(number=1),))
+    thread.start()
+    thread.join()
+    assert recording.numbers == []
+    recording.reactor.advance(0)
+    assert recording.numbers == [1]
+
+
+def test_earlier_records_come_first(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    fill(path, record(number=1), record(number=2))
+    recording = Recording(path)
+    assert recording.recorder.state.is_on
+    recording.recorder.start()
+    recording.recorder.add(record(number=3))
+    assert recording.numbers == []  # it waits for its elders
+    recording.reactor.advance(LOADING_AFTER_S)
+    recording.reactor.advance(0)
+    assert recording.numbers == [1, 2, 3]
+    recording.recorder.add(record(number=4))
+    assert recording.numbers == [1, 2, 3, 4]
+    recording.recorder.close(CLOSE_S)
+    recording.reactor.advance(0)
+    assert [one.number for one in read_newest(path, 9)] == [1, 2, 3, 4]
+    assert recording.recorder.state.run == 2
+    assert recording.recorder.state is recording.states[-1]
+
+
+def test_what_is_held_when_it_ends_soon_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.recorder.add(record(number=1))
+    recording.recorder.close(CLOSE_S)
+    assert recording.numbers == [1]
+    assert [one.number for one in read_newest(path, 9)] == [1]
+
+
+def test_a_history_that_cannot_be_read_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    path.write_bytes(b"garbage" * 1_000)
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.recorder.add(record(number=1))
+    recording.reactor.advance(LOADING_AFTER_S)
+    recording.reactor.advance(0)
+    assert recording.numbers == [1]
+    assert len(recording.unread) == 1
+    assert recording.unread[0].startswith("Earlier records are not shown: ")
+    recording.recorder.close(CLOSE_S)
+    recording.reactor.advance(0)
+    assert "set aside" in recording.states[-1].problem
+    assert recording.recorder.state.is_on

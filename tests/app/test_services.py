@@ -1,0 +1,65 @@
+"""The services are joined to one another, with no window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from twisted.logger import globalLogPublisher
+
+from monitorapp.app.services import Services
+from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.statistics.waits import Comparison
+from tests.app.memory import AppReactor, connect, make_services
+
+
+@pytest.fixture
+def reactor() -> AppReactor:
+    return AppReactor()
+
+
+@pytest.fixture
+def services(reactor: AppReactor) -> Iterator[Services]:
+    services = make_services(reactor)
+    globalLogPublisher.addObserver(services.observer)
+    services.server.start("tcp:8080:interface=127.0.0.1")
+    yield services
+    globalLogPublisher.removeObserver(services.observer)
+
+
+def test_a_client_that_leaves_is_recorded_counted_and_judged(
+    services: Services, reactor: AppReactor
+) -> None:
+    client = connect(reactor).get(b"/slow")
+    assert services.tracker.counts.waiting == 1
+    reactor.advance(1)
+    client.leave()
+    reactor.advance(0)
+    (kept,) = services.store
+    assert kept.path == "/slow"
+    assert kept.delay_s == 5.0
+    assert services.outcomes.count(Outcome.CANCELLED) == 1
+    ((_, waits),) = services.waits.groups(Comparison.ALL, parse_filter(""))
+    assert len(waits) == 1
+
+
+def test_the_delay_is_that_of_the_server(services: Services, reactor: AppReactor) -> None:
+    services.delay.delay_s = 2
+    client = connect(reactor).get()
+    reactor.advance(1.9)
+    assert client.received == b""
+    reactor.advance(0.2)
+    assert b"Sorry to keep you waiting." in client.received
+
+
+def test_each_tick_is_put_to_its_second(services: Services, reactor: AppReactor) -> None:
+    services.ticker.start()
+    reactor.advance(0.1)
+    client = connect(reactor).get()
+    client.leave()
+    reactor.lag.record(0.25, reactor.seconds())
+    reactor.advance(0.1)
+    rates = services.rates.history()
+    assert rates.interrupted == [1]
+    assert rates.lag_s == [0.25]

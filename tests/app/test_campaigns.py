@@ -7,15 +7,14 @@ import pytest
 from twisted.internet.testing import StringTransportWithDisconnection
 
 from monitorapp.app.campaigns import Campaigns
-from monitorapp.core.campaign.plan import CampaignPlan, FixedPatience, Leaving
+from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignSummary
+from monitorapp.core.chance.distribution import Fixed
 from monitorapp.web.campaign.run import GRACE_S, CampaignRun
 from tests.app.memory import AppReactor, make_services
 
 OTHER = "http://192.0.2.1/"
-PLAN = CampaignPlan(
-    count=2, at_once=2, target=OTHER, leaving=Leaving.CLOSE, patience=FixedPatience(1)
-)
+PLAN = CampaignPlan(count=2, at_once=2, target=OTHER, leaving=Leaving.CLOSE, patience=Fixed(1))
 
 
 class Watched:

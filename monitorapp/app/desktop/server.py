@@ -100,8 +100,8 @@ class ServerPresenter:
             self._message_bar.clear_message(CROWDED_SOURCE)
             return
         problem = (
-            f"All {grouped(limit)} file descriptors are in use: new clients wait until others leave."
-            " Raise the limit (ulimit -n) and start again."
+            f"All {grouped(limit)} file descriptors are in use: new clients wait until others"
+            " leave. Raise the limit (ulimit -n) and start again."
         )
         self._log.warn("{problem}", problem=problem)
         self._message_bar.show_message(problem, Severity.WARNING, source=CROWDED_SOURCE)

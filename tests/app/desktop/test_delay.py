@@ -4,7 +4,7 @@ from PyQt5.QtWidgets import QAction, QCheckBox, QLabel
 
 from monitorapp.app.desktop.delay import DelayPresenter
 from monitorapp.core.chance.distribution import Fixed
-from monitorapp.core.delay.plans import SweepDelay
+from monitorapp.core.delay.sweep import SweepDelay
 from tests.app.desktop.desk import ENDPOINT, Desk
 from tests.app.memory import connect
 

@@ -8,17 +8,16 @@ from PyQt5.QtWidgets import QLineEdit
 from twisted.internet.testing import StringTransportWithDisconnection
 
 from monitorapp.app.desktop.campaign import CampaignPresenter
-from monitorapp.core.campaign.plan import CampaignPlan, FixedPatience, Leaving
+from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignSummary
+from monitorapp.core.chance.distribution import Fixed
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.web.campaign.run import CampaignRun
 from tests.app.desktop.desk import ENDPOINT, Desk
 from tests.app.memory import connect
 
 CLIENTS = 100
-PLAN = CampaignPlan(
-    count=CLIENTS, at_once=CLIENTS, leaving=Leaving.CLOSE, patience=FixedPatience(1)
-)
+PLAN = CampaignPlan(count=CLIENTS, at_once=CLIENTS, leaving=Leaving.CLOSE, patience=Fixed(1))
 
 
 def test_a_filter_is_typed_and_cleared_a_hundred_times_during_a_campaign(

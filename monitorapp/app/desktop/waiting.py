@@ -49,6 +49,6 @@ class WaitingPresenter:
         missed = sum(not steer(number) for number in numbers)
         if missed:
             self._show_status(
-                f"{grouped(missed)} of {grouped(len(numbers))}: ended meanwhile, or no delayed call is"
-                " known that they wait for."
+                f"{grouped(missed)} of {grouped(len(numbers))}: ended meanwhile, or no delayed call"
+                " is known that they wait for."
             )

@@ -36,7 +36,8 @@ from monitorapp.ui.widgets.message_bar import Severity
 from monitorapp.ui.widgets.theme import Colours, ColourScheme
 from monitorapp.ui.window.main_window import MainWindow
 from monitorapp.ui.window.server_bar import ServerState
-from monitorapp.web.campaign.impatient_client import ask_and_leave
+from monitorapp.web.campaign.client import ClientOutcome
+from monitorapp.web.campaign.interrupt_one import ask_and_leave
 from monitorapp.web.campaign.run import CampaignRun
 from monitorapp.web.hosting.demo import DelayedResource
 from monitorapp.web.request.observer import InterruptionObserver
@@ -267,10 +268,8 @@ class App:
         left.addCallbacks(self._say_left, self._say_not_sent)
         left.addErrback(self._report_failure)
 
-    def _say_left(self, left: bool) -> None:
-        self.window.show_status(
-            "The client gave up." if left else "The client was answered, or dropped, in time."
-        )
+    def _say_left(self, left: ClientOutcome) -> None:
+        self.window.show_status(left.value)
 
     def _say_not_sent(self, failure: Failure) -> None:
         self.window.show_status(

@@ -24,6 +24,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from monitorapp.core.campaign.target import is_target
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.format import plural
@@ -152,7 +153,7 @@ class MainWindow(QMainWindow):
         self._menus.listen_action.setEnabled(state in (ServerState.LISTENING, ServerState.STOPPED))
         self._menus.copy_command_action.setEnabled(state is ServerState.LISTENING)
         self._menus.interrupt_one_action.setEnabled(
-            state is ServerState.LISTENING and address.startswith("http:")
+            state is ServerState.LISTENING and is_target(address)
         )
         self._status.setText(
             {

@@ -9,7 +9,8 @@ from twisted.python.failure import Failure
 from monitorapp.app.uncaught import report_failure
 from monitorapp.core.text.format import short_seconds
 from monitorapp.ui.window.main_window import MainWindow
-from monitorapp.web.campaign.impatient_client import ask_and_leave
+from monitorapp.web.campaign.client import ClientOutcome
+from monitorapp.web.campaign.interrupt_one import ask_and_leave
 from monitorapp.web.server.server import WebServer
 
 
@@ -34,10 +35,8 @@ class InterruptOnePresenter:
         left.addCallbacks(self._show_left, self._show_not_sent)
         left.addErrback(report_failure)
 
-    def _show_left(self, left: bool) -> None:
-        self._window.show_status(
-            "The client gave up." if left else "The client was answered, or dropped, in time."
-        )
+    def _show_left(self, left: ClientOutcome) -> None:
+        self._window.show_status(left.value)
 
     def _show_not_sent(self, failure: Failure) -> None:
         self._window.show_status(

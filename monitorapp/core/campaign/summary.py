@@ -43,15 +43,24 @@ class CampaignCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerCounts:
-    """What the server says of the same time.
+    """What the server says of the same requests.
 
     Attributes:
-        recorded: Its records that bear the campaign's User-Agent.
-        answered: The campaign's requests that it answered.
+        reached: Requests that it read, so that their handling began.
+        answered: Those of them that it answered.
+        interrupted: Those of them whose connection was lost before that.
+        recorded: Its records of these.
     """
 
-    recorded: int
+    reached: int
     answered: int
+    interrupted: int
+    recorded: int
+
+    @property
+    def waiting(self) -> int:
+        """How many requests it has not ended."""
+        return self.reached - self.answered - self.interrupted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,26 +80,33 @@ class CampaignSummary:
     seed: int
 
     @property
+    def unread(self) -> int:
+        """How many requests ended before the server had read them.
+
+        A client that leaves at once, or resets its connection, may take its request back: the
+        system drops what the server has not read yet.
+        """
+        return 0 if self.server is None else max(0, self.counts.asked - self.server.reached)
+
+    @property
     def agrees(self) -> bool:
         """Whether the server says of each request what its client says.
 
-        A client may leave while its answer is on its way: then it was interrupted for the client
-        and answered for the server, and both are right.
+        All that it read it has answered or recorded, and it has answered all whose clients were
+        answered. A client may leave while its answer is on its way: then it was interrupted for
+        the client and answered for the server, and both are right.
         """
-        server = self.server
-        return server is not None and (
-            server.recorded == _unanswered(self.counts)
-            or (self._crossed > 0 and server.recorded + server.answered == self.counts.asked)
+        server, counts = self.server, self.counts
+        return (
+            server is not None
+            and server.answered + server.recorded == server.reached <= counts.asked
+            and counts.answered <= server.answered
         )
 
     @property
-    def _crossed(self) -> int:
-        """How many requests the server answered at most that their clients left meanwhile."""
-        server, counts = self.server, self.counts
-        if server is None:
-            return 0
-        missing = _unanswered(counts) - server.recorded
-        return max(0, min(missing, server.answered - counts.answered))
+    def is_settled(self) -> bool:
+        """Whether nothing is to be expected from the server any more."""
+        return self.server is None or (self.agrees and not self.unread)
 
     def lines(self) -> list[str]:
         """Return it in plain words, a sentence or two a line."""
@@ -101,7 +117,12 @@ class CampaignSummary:
         ]
         if counts.dropped:
             lines.append(f"{grouped(counts.dropped)} ended by the server without an answer.")
-        lines.append(self._verdict())
+        if self.server is None:
+            lines.append("Another host: nothing is recorded here.")
+        else:
+            if self.unread:
+                lines.append(self._reached(self.server))
+            lines.append(self._verdict(self.server))
         if counts.failed:
             problem = cut(visible(counts.problem.rstrip(".")), 200)
             lines.append(f"{grouped(counts.failed)} failed to connect: {problem}.")
@@ -111,35 +132,42 @@ class CampaignSummary:
         lines.append(f"Seed {self.seed}.")
         return lines
 
-    def _verdict(self) -> str:
-        server, expected = self.server, _unanswered(self.counts)
-        if server is None:
-            return "Another host: nothing is recorded here."
-        rows = plural(server.recorded, "interrupted response")
-        if self.agrees and self._crossed:
+    def _reached(self, server: ServerCounts) -> str:
+        counts = self.counts
+        left_themselves = not counts.dropped and counts.answered <= server.answered
+        return (
+            f"{grouped(server.reached)} reached the server, {grouped(self.unread)}"
+            f" {'left' if left_themselves else 'ended'} before their request was read."
+        )
+
+    def _verdict(self, server: ServerCounts) -> str:
+        rows = f"The server recorded {plural(server.recorded, 'interrupted response')}"
+        crossed = server.answered - self.counts.answered
+        if self.agrees and crossed:
             return (
-                f"The server recorded {rows} and answered {grouped(server.answered)},"
-                f" {grouped(self._crossed)} of them while the client was leaving: it agrees."
+                f"{rows} and answered {grouped(server.answered)}, {grouped(crossed)} of them while"
+                " the client was leaving: it agrees."
             )
         if self.agrees:
-            return f"The server recorded {rows}: it agrees."
-        if server.recorded > expected:
-            more = server.recorded - expected
-            return f"The server recorded {rows}, {grouped(more)} more than that: it does not agree."
-        missing = expected - server.recorded
-        verdict = (
-            f"The server recorded {rows}, {grouped(missing)} fewer than that: it does not agree."
-        )
-        if self._crossed:
-            verdict += (
-                f" Meanwhile it answered {grouped(server.answered)},"
-                f" {grouped(self._crossed)} of them perhaps while the client was leaving."
+            return f"{rows}: it agrees."
+        return f"{rows}: it does not agree. {' '.join(self._differences(server))}"
+
+    def _differences(self, server: ServerCounts) -> list[str]:
+        counts, differences = self.counts, []
+        if server.reached > counts.asked:
+            more = plural(server.reached - counts.asked, "request")
+            differences.append(f"{more} more than that reached it.")
+        if counts.answered > server.answered:
+            differences.append(f"It answered only {grouped(server.answered)}.")
+        if server.waiting:
+            waiting = plural(server.waiting, "request still waits", "requests still wait")
+            differences.append(f"{waiting} there.")
+        if server.interrupted > server.recorded:
+            unrecorded = plural(
+                server.interrupted - server.recorded, "interrupted one has", "interrupted ones have"
             )
-        return (
-            f"{verdict} A request that is reset before the server reads it leaves no trace, nor"
-            " does one whose resource logs no interruption."
-        )
-
-
-def _unanswered(counts: CampaignCounts) -> int:
-    return counts.interrupted + counts.dropped
+            differences.append(f"{unrecorded} no record: the resource logs no interruption.")
+        if server.recorded > server.interrupted:
+            more = plural(server.recorded - server.interrupted, "record is", "records are")
+            differences.append(f"{more} of requests that were not interrupted.")
+        return differences

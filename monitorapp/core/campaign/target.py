@@ -96,6 +96,15 @@ def parse_target(url: str, path: str = "/") -> CampaignTarget:
     )
 
 
+def is_target(url: str) -> bool:
+    """Return whether requests can be sent to the server at `url`."""
+    try:
+        parse_target(url)
+    except ValueError:
+        return False
+    return True
+
+
 def is_address(host: str) -> bool:
     """Return whether `host` is an IP address, and needs no look-up."""
     try:

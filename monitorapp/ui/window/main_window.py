@@ -22,6 +22,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from monitorapp.core.campaign.target import is_target
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.format import plural
@@ -138,7 +139,7 @@ class MainWindow(QMainWindow):
         self._server_bar.set_state(state, address)
         self._menus.listen_action.setEnabled(is_listening or state is ServerState.STOPPED)
         self._menus.copy_command_action.setEnabled(is_listening)
-        self._menus.interrupt_one_action.setEnabled(self._address.startswith("http:"))
+        self._menus.interrupt_one_action.setEnabled(is_target(self._address))
         self._status_bar.set_server(
             {
                 ServerState.STOPPED: "Stopped",

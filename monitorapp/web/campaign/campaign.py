@@ -7,29 +7,18 @@ from random import Random
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import (
-    HostnameEndpoint,
-    TCP4ClientEndpoint,
-    TCP6ClientEndpoint,
-    UNIXClientEndpoint,
-    wrapClientTLS,
-)
-from twisted.internet.interfaces import IAddress, IDelayedCall, IStreamClientEndpoint
-from twisted.internet.protocol import Factory
+from twisted.internet.interfaces import IDelayedCall, IStreamClientEndpoint
 from twisted.python.failure import Failure
 
 from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignCounts
-from monitorapp.core.campaign.target import CampaignTarget, is_address
-from monitorapp.web.campaign.client import CampaignClient, Outcome
+from monitorapp.web.campaign.client import ClientOutcome, ImpatientClient, connect
 
 STARTS_A_TURN: Final = 50
 """How many clients begin to connect in one turn of the reactor, so that turns stay short."""
 
 FAILURES_IN_A_ROW: Final = 100
 """After so many clients that could not connect, one after the other, no more are sent."""
-
-CONNECT_TIMEOUT_S: Final = 10.0
 
 
 class Campaign:
@@ -60,9 +49,9 @@ class Campaign:
         self._unsent = plan.count
         self._next: IDelayedCall | None = None
         self._connecting: set[Deferred[Any]] = set()
-        self._clients: set[CampaignClient] = set()
+        self._clients: set[ImpatientClient] = set()
         self._asked = 0
-        self._outcomes = dict.fromkeys(Outcome, 0)
+        self._outcomes = dict.fromkeys(ClientOutcome, 0)
         self._failed = 0
         self._failed_in_a_row = 0
         self._problem = ""
@@ -74,9 +63,9 @@ class Campaign:
         return CampaignCounts(
             planned=self._plan.count,
             asked=self._asked,
-            answered=self._outcomes[Outcome.ANSWERED],
-            interrupted=self._outcomes[Outcome.INTERRUPTED],
-            dropped=self._outcomes[Outcome.DROPPED],
+            answered=self._outcomes[ClientOutcome.ANSWERED],
+            interrupted=self._outcomes[ClientOutcome.INTERRUPTED],
+            dropped=self._outcomes[ClientOutcome.DROPPED],
             failed=self._failed,
             problem=self._problem,
         )
@@ -127,9 +116,9 @@ class Campaign:
         plan = self._plan
         is_patient = plan.leaving is Leaving.WAIT
         patience_s = 0.0 if is_patient else plan.patience.sample_s(self._random)
-        client = CampaignClient(self._reactor, self._request, plan.leaving, patience_s)
+        client = ImpatientClient(self._reactor, self._request, plan.leaving, patience_s)
         client.asked.addCallback(self._count_asked)
-        connecting: Deferred[Any] = self._endpoint.connect(_OneClient(client))
+        connecting: Deferred[Any] = connect(self._endpoint, client)
         self._connecting.add(connecting)
         connecting.addBoth(partial(self._take_connected, connecting, client))
         connecting.addErrback(self._take_failure)
@@ -138,8 +127,8 @@ class Campaign:
     def _take_connected(
         self,
         connecting: Deferred[Any],
-        client: CampaignClient,
-        result: CampaignClient | Failure,
+        client: ImpatientClient,
+        result: ImpatientClient | Failure,
     ) -> Deferred[None] | Failure:
         self._connecting.discard(connecting)
         if isinstance(result, Failure):
@@ -147,7 +136,9 @@ class Campaign:
         self._clients.add(client)
         return client.ended.addBoth(partial(self._take_ended, client))
 
-    def _take_ended(self, client: CampaignClient, outcome: Outcome | Failure) -> Failure | None:
+    def _take_ended(
+        self, client: ImpatientClient, outcome: ClientOutcome | Failure
+    ) -> Failure | None:
         self._clients.discard(client)
         if isinstance(outcome, Failure):
             return outcome
@@ -166,65 +157,3 @@ class Campaign:
         self._problem = failure.getErrorMessage()
         if self._failed_in_a_row >= FAILURES_IN_A_ROW:
             self._unsent = 0
-
-
-class _OneClient(Factory):
-    """Hands out one client, without a word in the log."""
-
-    noisy = False
-
-    def __init__(self, client: CampaignClient) -> None:
-        self._client = client
-
-    def buildProtocol(self, addr: IAddress | None) -> CampaignClient:
-        """Return the client."""
-        return self._client
-
-
-def client_endpoint(reactor: Any, target: CampaignTarget, *, is_own: bool) -> IStreamClientEndpoint:
-    """Return the endpoint at which clients reach a target.
-
-    Args:
-        reactor: Connects.
-        target: The server.
-        is_own: Whether it is the server of this app, whose certificate is not doubted.
-
-    Raises:
-        ValueError: TLS is not installed; the message says what to do.
-    """
-    host, port = target.host, target.port
-    endpoint: Any
-    if target.scheme == "unix":
-        return UNIXClientEndpoint(reactor, host, timeout=CONNECT_TIMEOUT_S)
-    if not is_address(host):
-        endpoint = HostnameEndpoint(reactor, host, port, timeout=CONNECT_TIMEOUT_S)
-    elif ":" in host:
-        endpoint = TCP6ClientEndpoint(reactor, host, port, timeout=CONNECT_TIMEOUT_S)
-    else:
-        endpoint = TCP4ClientEndpoint(reactor, host, port, timeout=CONNECT_TIMEOUT_S)
-    if target.scheme == "https":
-        return wrapClientTLS(_tls_options(host, is_own=is_own), endpoint)
-    return endpoint  # type: ignore[no-any-return]
-
-
-def request_bytes(target: CampaignTarget, agent: str) -> bytes:
-    """Return the request that asks a target for its path, once.
-
-    Args:
-        target: The server and the path.
-        agent: The value of the User-Agent header.
-    """
-    return (
-        f"GET {target.path} HTTP/1.1\r\nHost: {target.authority}\r\nUser-Agent: {agent}\r\n"
-        "Connection: close\r\n\r\n"
-    ).encode("ascii")
-
-
-def _tls_options(host: str, *, is_own: bool) -> Any:
-    try:
-        from twisted.internet.ssl import CertificateOptions, optionsForClientTLS
-    except ImportError as error:
-        raise ValueError(
-            "Requests to https:// need TLS. Install it: pip install 'Twisted[tls]'."
-        ) from error
-    return CertificateOptions() if is_own else optionsForClientTLS(host)

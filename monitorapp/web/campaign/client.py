@@ -1,30 +1,37 @@
-"""One client of a campaign: it asks once, and leaves in a chosen way."""
+"""An HTTP client that asks once, waits, and leaves in a chosen way."""
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IDelayedCall, IHandshakeListener, ISSLTransport
-from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.interfaces import (
+    IAddress,
+    IDelayedCall,
+    IHandshakeListener,
+    ISSLTransport,
+    IStreamClientEndpoint,
+)
+from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from monitorapp.core.campaign.plan import Leaving
+from monitorapp.core.campaign.target import CampaignTarget
 
 
-class Outcome(Enum):
-    """How a request ended, as its client sees it."""
+class ClientOutcome(Enum):
+    """How a request ended, as its client sees it. The value is what the user reads."""
 
-    ANSWERED = auto()
-    INTERRUPTED = auto()
-    DROPPED = auto()
+    ANSWERED = "The client was answered in time."
+    INTERRUPTED = "The client gave up."
+    DROPPED = "The server ended the connection without an answer."
 
 
 @implementer(IHandshakeListener)
-class CampaignClient(Protocol):
+class ImpatientClient(Protocol):
     """Sends one request; gives up once its patience is over, if its way is to give up.
 
     Args:
@@ -34,13 +41,13 @@ class CampaignClient(Protocol):
         patience_s: How long it waits, in seconds.
 
     Attributes:
-        ended: Fires with the `Outcome` once the connection is gone. It fails with the reason if the
-            request could not be sent: TLS was not agreed on.
+        ended: Fires with the `ClientOutcome` once the connection is gone. It fails with the reason
+            if the request could not be sent: TLS was not agreed on.
         asked: Fires with None when the request is sent; never if it cannot be.
     """
 
     def __init__(self, clock: Any, request: bytes, leaving: Leaving, patience_s: float) -> None:
-        self.ended: Deferred[Outcome] = Deferred()
+        self.ended: Deferred[ClientOutcome] = Deferred()
         self.asked: Deferred[None] = Deferred()
         self._clock = clock
         self._request = request
@@ -72,17 +79,17 @@ class CampaignClient(Protocol):
             self._pause()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """Tell how it ended."""
+        """Report how it ended."""
         if self._call is not None and self._call.active():
             self._call.cancel()
         if not self.asked.called:
             self.ended.errback(reason)
         elif self._has_left and not self._was_answered_after_all():
-            self.ended.callback(Outcome.INTERRUPTED)
+            self.ended.callback(ClientOutcome.INTERRUPTED)
         elif self._is_answered and reason.check(ConnectionDone):
-            self.ended.callback(Outcome.ANSWERED)
+            self.ended.callback(ClientOutcome.ANSWERED)
         else:
-            self.ended.callback(Outcome.DROPPED)
+            self.ended.callback(ClientOutcome.DROPPED)
 
     @property
     def _transport(self) -> Any:
@@ -118,3 +125,35 @@ class CampaignClient(Protocol):
     def _was_answered_after_all(self) -> bool:
         """Return whether the server answered a client that only ceased to send."""
         return self._leaving is Leaving.HALF_CLOSE and self._is_answered
+
+
+def connect(endpoint: IStreamClientEndpoint, client: ImpatientClient) -> Deferred[ImpatientClient]:
+    """Connect a client, which then asks; return a Deferred of it, or of why that failed."""
+    connected: Deferred[Any] = endpoint.connect(_OneClient(client))
+    return connected.addCallback(lambda _: client)  # over TLS it is wrapped
+
+
+def request_bytes(target: CampaignTarget, agent: str) -> bytes:
+    """Return the request that asks a target for its path, once.
+
+    Args:
+        target: The server and the path.
+        agent: The value of the User-Agent header.
+    """
+    return (
+        f"GET {target.path} HTTP/1.1\r\nHost: {target.authority}\r\nUser-Agent: {agent}\r\n"
+        "Connection: close\r\n\r\n"
+    ).encode("ascii")
+
+
+class _OneClient(Factory):
+    """Hands out one client, without a word in the log."""
+
+    noisy = False
+
+    def __init__(self, client: ImpatientClient) -> None:
+        self._client = client
+
+    def buildProtocol(self, addr: IAddress | None) -> ImpatientClient:
+        """Return the client."""
+        return self._client

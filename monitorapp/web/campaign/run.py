@@ -1,4 +1,4 @@
-"""A campaign beside the records that the server makes of it."""
+"""A campaign beside what the server makes of it."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 
 from monitorapp.core.campaign.plan import CampaignPlan, Leaving
-from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary, ServerCounts
+from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary
 from monitorapp.core.campaign.target import parse_target
-from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.request.ended import EndedRequest
 from monitorapp.core.text.format import plural
-from monitorapp.web.campaign.campaign import Campaign, client_endpoint, request_bytes
+from monitorapp.web.campaign.campaign import Campaign
+from monitorapp.web.campaign.client import request_bytes
+from monitorapp.web.campaign.endpoints import client_endpoint
+from monitorapp.web.campaign.tally import ServerTally
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.descriptors import DescriptorBudget
 
 AGENT: Final = "monitorapp-client"
 GRACE_S: Final = 2.0
-"""How long the server has to record the last clients, once they are gone, in seconds."""
+"""How long nothing must have come of the last clients, once they are gone, in seconds."""
 
 
 class CampaignRun:
-    """Runs a campaign and counts what the server records of it, to compare the two.
+    """Runs a campaign and counts what the server makes of it, to compare the two.
 
-    Records and answers are counted as they are made, so that it does not matter how many are
-    kept. They are known by the User-Agent of the requests, which no other run has.
+    The server's side is known by the User-Agent of the requests, which no other run has.
 
     Args:
         reactor: Connects and schedules.
         plan: What is sent.
         own_url: The URL of this app's server; empty if it does not listen.
         store: Takes the server's records.
-        tracker: Tells of the server's answers.
+        tracker: Knows the server's requests.
         budget: How many connections the process can open; None if there is no limit.
         token: Distinguishes the requests of this run from all others.
         seed: What the patience of the clients is drawn from.
@@ -70,9 +70,8 @@ class CampaignRun:
         if plan.leaving is Leaving.HALF_CLOSE and target.scheme == "https":
             raise ValueError("TLS knows no half-close. Choose another way to leave.")
         self._reactor = reactor
-        self._store = store
-        self._tracker = tracker
         self._seed = seed
+        self._tally = ServerTally(store, tracker, self.agent) if self.is_own else None
         self._campaign = Campaign(
             reactor,
             self._within(budget, plan),
@@ -80,10 +79,9 @@ class CampaignRun:
             request_bytes(target, self.agent),
             Random(seed),
         )
-        self._recorded = 0
-        self._answered = 0
         self._ended: Deferred[CampaignSummary] = Deferred()
         self._grace: IDelayedCall | None = None
+        self._is_stopped = False
 
     @property
     def counts(self) -> CampaignCounts:
@@ -94,11 +92,12 @@ class CampaignRun:
         """Begin.
 
         Returns:
-            A Deferred that fires when all clients have ended and the server has recorded them, or
-            had time enough to do so.
+            A Deferred that fires when all clients have ended and the server has ended and recorded
+            their requests, or nothing more has come of them for `GRACE_S`.
         """
-        self._tracker.ended.connect(self._take_answer)
-        self._store.added.connect(self._take_record)
+        if self._tally is not None:
+            self._tally.changed.connect(self._take_change)
+            self._tally.start()
         self._campaign.start().addCallback(self._take_end)
         return self._ended
 
@@ -107,10 +106,11 @@ class CampaignRun:
         self._campaign.cancel()
 
     def stop(self) -> None:
-        """Cancel, and do not wait for the server's records."""
+        """Cancel, and do not wait for the server."""
+        self._is_stopped = True
         self.cancel()
         if self._grace is not None:
-            self._compare()
+            self._finish()
 
     def _within(self, budget: DescriptorBudget | None, plan: CampaignPlan) -> CampaignPlan:
         """Return the plan with no more clients at a time than there are descriptors for."""
@@ -127,37 +127,32 @@ class CampaignRun:
         )
         return replace(plan, at_once=most)
 
-    def _take_record(self, interruption: Interruption) -> None:
-        if interruption.header("User-Agent") == self.agent:
-            self._recorded += 1
-            if self._grace is not None and self._summary().agrees:
-                self._compare()
-
-    def _take_answer(self, request: EndedRequest) -> None:
-        if request.answered and request.agent == self.agent:
-            self._answered += 1
+    def _take_change(self) -> None:
+        if self._grace is None:
+            return
+        if self._summary().is_settled:
+            self._finish()
+        else:
+            self._grace.reset(GRACE_S)
 
     def _take_end(self, _: None) -> None:
-        self._grace = self._reactor.callLater(GRACE_S, self._compare)
-        if not self.is_own or self._summary().agrees:
-            self._compare()
+        if self._is_stopped or self._summary().is_settled:
+            self._finish()
+        else:
+            self._grace = self._reactor.callLater(GRACE_S, self._finish)
 
-    def _compare(self) -> None:
+    def _finish(self) -> None:
         grace, self._grace = self._grace, None
-        if grace is None:
-            return
-        if grace.active():
+        if grace is not None and grace.active():
             grace.cancel()
-        self._store.added.disconnect(self._take_record)
-        self._tracker.ended.disconnect(self._take_answer)
+        if self._tally is not None:
+            self._tally.stop()
         self._ended.callback(self._summary())
 
     def _summary(self) -> CampaignSummary:
         return CampaignSummary(
             counts=self.counts,
-            server=ServerCounts(recorded=self._recorded, answered=self._answered)
-            if self.is_own
-            else None,
+            server=None if self._tally is None else self._tally.counts,
             agent=self.agent,
             seed=self._seed,
         )

@@ -66,6 +66,8 @@ class TrackedRequest(server.Request):
         self._began_s = self._tracker.clock.seconds()
         self._began_monotonic_s = self._tracker.monotonic()
         self.number = self._tracker.begin(self)
+        if self._tracker.begun:
+            self._tracker.begun.emit(self.requestHeaders)
         token = current_request.set(self)
         try:
             super().process()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from twisted.internet.interfaces import IReactorTime
+from twisted.web.http_headers import Headers
 
 from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.request.ended import EndedRequest
@@ -63,6 +64,7 @@ class RequestTracker:
         timing: The same.
         monotonic: The same.
         is_stopping: Whether the server is stopping, so that requests end because of it.
+        begun: Emitted with the headers of each request whose handling begins.
         ended: Emitted once for each request that ends, in any way.
         outcome_changed: Emitted with the number of a request, its outcome, and how long work
             has gone on for nobody, in seconds, whenever that has become known: for one request
@@ -79,6 +81,7 @@ class RequestTracker:
         self.timing = timing
         self.monotonic = monotonic
         self.is_stopping = False
+        self.begun: Signal[[Headers]] = Signal()
         self.ended: Signal[[EndedRequest]] = Signal()
         self.outcome_changed: Signal[[int, Outcome, float]] = Signal()
         self._waiting: dict[int, TrackedRequest] = {}

@@ -114,7 +114,7 @@ class WebServer:
                 notice_vanished_clients(self._port, self._vanished_after_s)
             if "backlog=" not in endpoint:
                 let_clients_queue(self._port)
-        self._url = server_url(self._port.getHost(), secure=endpoint.startswith("ssl:"))
+        self._url = server_url(self._port.getHost(), secure=endpoint.startswith(("ssl:", "tls:")))
         return self._url
 
     def _admit(self, connections: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitorapp.core.campaign.target import parse_target
+from monitorapp.core.campaign.target import is_target, parse_target
 
 
 def test_a_url_is_taken_apart() -> None:
@@ -105,3 +105,17 @@ def test_whatever_is_typed_is_a_target_or_a_sentence(typed: str) -> None:
 )
 def test_the_own_server_is_known_under_its_names(url: str, own: str, is_own: bool) -> None:
     assert parse_target(url).is_at(own) == is_own
+
+
+@pytest.mark.parametrize(
+    ("url", "is_one"),
+    [
+        ("http://127.0.0.1:8080/", True),
+        ("https://[::1]:8443/", True),
+        ("unix:/run/web", True),
+        ("", False),
+        ("UNIXAddress('\\x00')", False),
+    ],
+)
+def test_what_can_be_asked_is_known_before_it_is(url: str, is_one: bool) -> None:
+    assert is_target(url) == is_one

@@ -72,7 +72,9 @@ def is_seen(pane: ClientPane, name: str) -> bool:
 def summary(recorded: int | None = 3) -> CampaignSummary:
     return CampaignSummary(
         counts=CampaignCounts(planned=5, asked=5, answered=2, interrupted=3),
-        server=None if recorded is None else ServerCounts(recorded=recorded, answered=2),
+        server=None
+        if recorded is None
+        else ServerCounts(reached=5, answered=2, interrupted=3, recorded=recorded),
         agent="monitorapp-client/ab",
         seed=1,
     )

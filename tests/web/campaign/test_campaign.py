@@ -3,31 +3,21 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-import pytest
 from twisted.internet import error
 from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import (
-    HostnameEndpoint,
-    TCP4ClientEndpoint,
-    TCP6ClientEndpoint,
-    UNIXClientEndpoint,
-)
 from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.internet.task import Clock
-from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisconnection
+from twisted.internet.testing import StringTransportWithDisconnection
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignCounts
-from monitorapp.core.campaign.target import parse_target
 from monitorapp.core.chance.distribution import Fixed
 from monitorapp.web.campaign.campaign import (
     FAILURES_IN_A_ROW,
     STARTS_A_TURN,
     Campaign,
-    client_endpoint,
-    request_bytes,
 )
 
 
@@ -156,25 +146,3 @@ def test_cancelling_before_the_first_turn_ends_it() -> None:
     running.campaign.cancel()
     assert running.ends == [CampaignCounts(planned=10)]
     assert not running.clock.getDelayedCalls()
-
-
-@pytest.mark.parametrize(
-    ("url", "kind"),
-    [
-        ("http://127.0.0.1:80/", TCP4ClientEndpoint),
-        ("http://[::1]:80/", TCP6ClientEndpoint),
-        ("http://example.org/", HostnameEndpoint),
-        ("unix:/run/web", UNIXClientEndpoint),
-    ],
-)
-def test_each_kind_of_target_has_its_endpoint(url: str, kind: type) -> None:
-    endpoint = client_endpoint(MemoryReactorClock(), parse_target(url), is_own=True)
-    assert isinstance(endpoint, kind)
-
-
-def test_the_request_is_one_and_closes_its_connection() -> None:
-    request = request_bytes(parse_target("http://h:81/", "/a?b"), "monitorapp-client/1")
-    assert request == (
-        b"GET /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: monitorapp-client/1\r\n"
-        b"Connection: close\r\n\r\n"
-    )

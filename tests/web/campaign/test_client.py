@@ -9,7 +9,8 @@ from twisted.python.failure import Failure
 from zope.interface import directlyProvides
 
 from monitorapp.core.campaign.plan import Leaving
-from monitorapp.web.campaign.client import CampaignClient, Outcome
+from monitorapp.core.campaign.target import parse_target
+from monitorapp.web.campaign.client import ClientOutcome, ImpatientClient, request_bytes
 
 ANSWER = b"HTTP/1.1 200 OK\r\n\r\nSorry"
 
@@ -39,9 +40,9 @@ class Connected:
         self.transport = Transport()
         if secure:
             directlyProvides(self.transport, ISSLTransport)
-        self.client = CampaignClient(self.clock, b"GET", leaving, patience_s)
+        self.client = ImpatientClient(self.clock, b"GET", leaving, patience_s)
         self.transport.protocol = self.client
-        self.outcomes: list[Outcome | Failure] = []
+        self.outcomes: list[ClientOutcome | Failure] = []
         self.client.ended.addBoth(self.outcomes.append)
         self.client.makeConnection(self.transport)
 
@@ -58,7 +59,7 @@ def test_it_leaves_when_its_patience_is_over(leaving: Leaving, did: str) -> None
     assert connected.transport.did == []
     connected.clock.advance(0.01)
     assert connected.transport.did == [did]
-    assert connected.outcomes == [Outcome.INTERRUPTED]
+    assert connected.outcomes == [ClientOutcome.INTERRUPTED]
 
 
 def test_without_any_patience_it_asks_all_the_same() -> None:
@@ -73,7 +74,7 @@ def test_one_that_is_answered_in_time_leaves_nothing_behind() -> None:
     connected.clock.advance(0)
     connected.client.dataReceived(ANSWER)
     connected.lose()
-    assert connected.outcomes == [Outcome.ANSWERED]
+    assert connected.outcomes == [ClientOutcome.ANSWERED]
     assert not connected.clock.getDelayedCalls()
 
 
@@ -83,7 +84,7 @@ def test_a_server_that_ends_it_without_an_answer_has_dropped_it() -> None:
     half = Connected(Leaving.WAIT)
     half.client.dataReceived(ANSWER)
     half.lose(ConnectionLost)
-    assert connected.outcomes + half.outcomes == [Outcome.DROPPED, Outcome.DROPPED]
+    assert connected.outcomes + half.outcomes == [ClientOutcome.DROPPED, ClientOutcome.DROPPED]
 
 
 def test_after_a_half_close_it_reads_on() -> None:
@@ -93,7 +94,7 @@ def test_after_a_half_close_it_reads_on() -> None:
     assert connected.transport.did == ["half-close"]
     assert connected.outcomes == []
     connected.lose()
-    assert connected.outcomes == [Outcome.INTERRUPTED]
+    assert connected.outcomes == [ClientOutcome.INTERRUPTED]
 
 
 def test_a_server_that_understands_a_half_close_answers() -> None:
@@ -102,7 +103,7 @@ def test_a_server_that_understands_a_half_close_answers() -> None:
     connected.clock.advance(1)
     connected.client.dataReceived(ANSWER)
     connected.lose()
-    assert connected.outcomes == [Outcome.ANSWERED]
+    assert connected.outcomes == [ClientOutcome.ANSWERED]
 
 
 def test_a_slow_reader_pauses_before_each_piece_and_never_leaves() -> None:
@@ -116,7 +117,7 @@ def test_a_slow_reader_pauses_before_each_piece_and_never_leaves() -> None:
     states.append(connected.transport.producerState)
     assert states == ["paused", "producing", "paused", "producing"]
     connected.lose()
-    assert connected.outcomes == [Outcome.ANSWERED]
+    assert connected.outcomes == [ClientOutcome.ANSWERED]
 
 
 def test_a_polite_one_waits_however_long() -> None:
@@ -125,7 +126,7 @@ def test_a_polite_one_waits_however_long() -> None:
     assert connected.transport.did == []
     connected.client.dataReceived(ANSWER)
     connected.lose()
-    assert connected.outcomes == [Outcome.ANSWERED]
+    assert connected.outcomes == [ClientOutcome.ANSWERED]
 
 
 def test_over_tls_it_asks_after_the_handshake() -> None:
@@ -145,4 +146,12 @@ def test_one_that_is_aborted_has_left() -> None:
     connected = Connected(Leaving.WAIT)
     connected.client.abort()
     assert connected.transport.did == ["reset"]
-    assert connected.outcomes == [Outcome.INTERRUPTED]
+    assert connected.outcomes == [ClientOutcome.INTERRUPTED]
+
+
+def test_the_request_is_one_and_closes_its_connection() -> None:
+    request = request_bytes(parse_target("http://h:81/", "/a?b"), "monitorapp-client/1")
+    assert request == (
+        b"GET /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: monitorapp-client/1\r\n"
+        b"Connection: close\r\n\r\n"
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisconnection
+from twisted.web.http_headers import Headers
 
 from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignSummary
@@ -51,20 +52,26 @@ class Run:
         self.run.start().addCallback(self.summaries.append)
         self.reactor.advance(0)
 
-    def accept(self) -> None:
-        for _, _, factory, _, _ in self.reactor.tcpClients:
+    def accept(self, *transports: StringTransportWithDisconnection) -> None:
+        clients, self.reactor.tcpClients[:] = list(self.reactor.tcpClients), []
+        for index, (_, _, factory, _, _) in enumerate(clients):
             protocol = factory.buildProtocol(None)
-            transport = StringTransportWithDisconnection()
+            transport = transports[index] if transports else StringTransportWithDisconnection()
             transport.protocol = protocol
             protocol.makeConnection(transport)
-        self.reactor.tcpClients.clear()
         self.reactor.advance(0)
 
+    def reach(self, count: int, agent: str = "monitorapp-client/token") -> None:
+        for _ in range(count):
+            self.tracker.begun.emit(Headers({b"User-Agent": [agent.encode()]}))
+
     def record(self, count: int, agent: str = "monitorapp-client/token") -> None:
+        """Let the server interrupt requests and record that."""
         for _ in range(count):
             self.store.add(record(headers=(("User-Agent", agent),)))
+            self.end(answered=False, agent=agent)
 
-    def answer(self, agent: str = "monitorapp-client/token") -> None:
+    def end(self, *, answered: bool, agent: str = "monitorapp-client/token") -> None:
         ended = EndedRequest(
             number=1,
             time_s=0.0,
@@ -73,61 +80,101 @@ class Run:
             began_s=0.0,
             waited_s=1.0,
             delay_s=1.0,
-            left=False,
-            answered=True,
+            left=not answered,
+            answered=answered,
             agent=agent,
         )
         self.tracker.ended.emit(ended)
 
+    def listens(self) -> bool:
+        return any((self.store.added, self.tracker.begun, self.tracker.ended))
 
-def test_an_answer_that_crosses_a_leaving_client_is_no_loss() -> None:
-    run = Run()
-    run.start()
-    run.accept()
-    run.reactor.advance(1)
-    run.record(2)
-    run.answer("of somebody else")
-    run.reactor.advance(GRACE_S / 2)
-    assert run.summaries == []
-    run.answer()
-    run.reactor.advance(GRACE_S)
-    assert run.summaries[0].agrees
-    assert "1 of them while the client was leaving" in "\n".join(run.summaries[0].lines())
-    assert not run.tracker.ended
+    def lines(self) -> list[str]:
+        return self.summaries[0].lines()
 
 
-def test_it_waits_for_the_records_and_agrees() -> None:
-    run = Run()
+def left(run: Run) -> None:
+    """Let all clients ask and leave."""
     run.start()
     run.accept()
     run.reactor.advance(1)
     assert run.run.counts.interrupted == 3
+
+
+def test_it_waits_for_the_records_and_agrees() -> None:
+    run = Run()
+    left(run)
+    run.reach(1, "somebody else")
     run.record(1, "somebody else")
+    run.reach(3)
     run.record(2)
     assert run.summaries == []
     run.record(1)
     assert run.summaries[0].agrees
     assert run.summaries[0].agent == "monitorapp-client/token"
-    assert not run.store.added
+    assert not run.listens()
     assert not run.reactor.getDelayedCalls()
+
+
+def test_an_answer_that_crosses_a_leaving_client_is_no_loss() -> None:
+    run = Run()
+    left(run)
+    run.reach(3)
+    run.record(2)
+    run.end(answered=True, agent="of somebody else")
+    run.reactor.advance(GRACE_S / 2)
+    assert run.summaries == []
+    run.end(answered=True)
+    assert run.summaries[0].agrees
+    assert "1 of them while the client was leaving" in run.lines()[1]
+
+
+def test_what_the_server_never_reads_is_no_disagreement() -> None:
+    run = Run()
+    left(run)
+    run.reach(2)
+    run.record(2)
+    run.reactor.advance(GRACE_S * 0.9)
+    assert run.summaries == []  # the third may come yet
+    run.reactor.advance(GRACE_S)
+    assert run.summaries[0].agrees
+    assert run.lines()[1:3] == [
+        "2 reached the server, 1 left before their request was read.",
+        "The server recorded 2 interrupted responses: it agrees.",
+    ]
+
+
+def test_as_long_as_requests_come_of_it_the_server_has_time() -> None:
+    run = Run()
+    left(run)
+    for _ in range(3):
+        run.reactor.advance(GRACE_S * 0.9)
+        run.reach(1)
+        assert run.summaries == []
+    run.record(3)
+    assert run.summaries[0].is_settled
 
 
 def test_after_the_grace_time_it_says_what_is_missing() -> None:
     run = Run()
-    run.start()
-    run.accept()
-    run.reactor.advance(1)
-    run.record(2)
+    left(run)
+    run.reach(3)
+    run.record(1)
+    run.end(answered=False)
     run.reactor.advance(GRACE_S)
     assert not run.summaries[0].agrees
-    assert "1 fewer" in "\n".join(run.summaries[0].lines())
-    assert not run.store.added
+    assert run.lines()[1] == (
+        "The server recorded 1 interrupted response: it does not agree. 1 request still waits"
+        " there. 1 interrupted one has no record: the resource logs no interruption."
+    )
+    assert not run.listens()
 
 
 def test_records_that_come_before_the_end_count() -> None:
     run = Run()
     run.start()
     run.accept()
+    run.reach(3)
     run.record(3)
     run.reactor.advance(1)
     assert run.summaries[0].agrees
@@ -138,16 +185,43 @@ def test_another_host_is_not_compared_and_not_waited_for() -> None:
     assert not run.run.is_own
     run.start()
     assert {client[:2] for client in run.reactor.tcpClients} == {("192.0.2.1", 80)}
+    assert not run.listens()
     run.accept()
     run.reactor.advance(1)
     assert run.summaries[0].server is None
 
 
-def test_the_app_s_end_ends_it_at_once() -> None:
+@pytest.mark.parametrize("are_gone", [False, True])
+def test_the_app_s_end_ends_it_at_once(are_gone: bool) -> None:
     run = Run()
     run.start()
     run.accept()
+    run.reach(2)
+    if are_gone:
+        run.reactor.advance(1)
+        assert run.summaries == []
     run.run.stop()
+    assert run.summaries[0].counts.interrupted == 3
+    assert not run.reactor.getDelayedCalls()
+
+
+class SlowlyLost(StringTransportWithDisconnection):
+    """Reports the end of its connection later, as the reactor does."""
+
+    def abortConnection(self) -> None:
+        self.aborting = True
+
+
+def test_at_the_app_s_end_no_record_is_waited_for_even_if_connections_go_later() -> None:
+    run = Run()
+    run.start()
+    transports = [SlowlyLost() for _ in run.reactor.tcpClients]
+    run.accept(*transports)
+    run.reach(2)
+    run.run.stop()
+    assert run.summaries == []
+    for transport in transports:
+        transport.loseConnection()
     assert run.summaries[0].counts.interrupted == 3
     assert not run.reactor.getDelayedCalls()
 

@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
         self.panes.details.copied.connect(lambda title: self.show_status(f"Copied {title}"))
         self.panes.rate.time_chosen.connect(self.table_pane.show_time)
         for chart_pane in (self.panes.rate, self.panes.patience):
-            chart_pane.told.connect(self.show_status)
+            chart_pane.status_message.connect(self.show_status)
         self.delay_bar.plan_changed.connect(self.panes.patience.set_plan)
         self.table_pane.filtered.connect(
             lambda: self.panes.rate.set_filter(self.filter_bar.filter.expression)

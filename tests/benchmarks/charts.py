@@ -1,17 +1,23 @@
-"""What a chart costs: to import, to keep and to draw, beside other ways to draw it.
+"""What charts cost: to load the library when the first is shown, and to draw them again.
 
-Run `python -m tests.benchmarks.charts`, with a display or QT_QPA_PLATFORM=offscreen. It measures
-pyqtgraph too, if that is installed.
+Run `python -m tests.benchmarks.charts`, with a display or QT_QPA_PLATFORM=offscreen.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import time
+from random import Random
 
 from PyQt5.QtWidgets import QApplication
+
+from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.statistics.rates import WINDOW_S, Rates
+from monitorapp.core.statistics.survival import Waits
+from monitorapp.core.statistics.waits import Comparison, Patience
+from monitorapp.ui.patience.pane import PatiencePane
+from monitorapp.ui.rate.pane import RatePane
 
 UPDATES = 300
 FRAMES_A_SECOND = 10
@@ -24,29 +30,25 @@ def kept_mb():
     with open("/proc/self/statm") as statm:
         return int(statm.read().split()[1]) * resource.getpagesize() / 2**20
 before_mb, begun, used = kept_mb(), time.perf_counter(), time.process_time()
-__import__(sys.argv[1])
+import pyqtgraph
 took_ms, used_ms = 1000 * (time.perf_counter() - begun), 1000 * (time.process_time() - used)
 print(f"{took_ms:6.1f} ms, {used_ms:6.1f} ms of CPU, {kept_mb() - before_mb:5.1f} MB")
 """
 
 
 def main() -> None:
-    """Print what the libraries cost, then what the pane costs."""
-    for library in ("PyQt5.QtChart", "pyqtgraph"):
-        if importlib.util.find_spec(library) is not None:
-            command = [sys.executable, "-c", _IMPORT, library]
-            for _ in range(3):
-                done = subprocess.run(command, capture_output=True, text=True, check=True)
-                print(f"import {library:14} {done.stdout.strip()}")
-    measure_pane()
-
-
-def measure_pane() -> None:
-    """Print the CPU time of drawing ten minutes of figures again and again."""
-    from monitorapp.core.statistics.rates import WINDOW_S, Rates
-    from monitorapp.ui.rate.pane import RatePane
-
+    """Print what the library costs, then what the panes cost."""
+    for _ in range(3):
+        command = [sys.executable, "-c", _IMPORT]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        print(f"import pyqtgraph: {done.stdout.strip()}")
     application = QApplication([])
+    measure_rate(application)
+    measure_patience(application)
+
+
+def measure_rate(application: QApplication) -> None:
+    """Print the CPU time of drawing ten minutes of figures again and again."""
     now_s = [1.8e9]
     rates = Rates(lambda: now_s[0])
     answered = interrupted = 0
@@ -69,12 +71,11 @@ def measure_pane() -> None:
     for _ in range(UPDATES):
         pass_second()
         pane.refresh()
-        application.processEvents()  # the figures are taken over
-        application.processEvents()  # and painted
+        application.processEvents()  # it is painted
     took_ms = 1000 * (time.process_time() - begun) / UPDATES
     share = took_ms * FRAMES_A_SECOND / 1000
     print(
-        f"both charts of the rate pane, {WINDOW_S} s: {took_ms:.1f} ms of CPU an update,"
+        f"both charts of the rate pane, {WINDOW_S} s: {took_ms:.1f} ms of CPU an update of both,"
         f" {share:.1%} of a core at {FRAMES_A_SECOND} a second"
     )
     begun = time.process_time()
@@ -83,9 +84,49 @@ def measure_pane() -> None:
             pass_second()
         pane.refresh()
         application.processEvents()
-        application.processEvents()
     share = (time.process_time() - begun) / UPDATES * FRAMES_A_SECOND
     print(f"the same as time goes, with figures once a second: {share:.1%}")
+
+
+class _Groups(Patience):
+    """Waits of four groups that are already counted, so that the drawing is what is measured."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        random = Random(1)
+        self._four = [(f"/path/{number}", Waits()) for number in range(4)]
+        for _, waits in self._four:
+            for _ in range(1_000):
+                waits.add(random.lognormvariate(0.7, 0.7), left=random.random() < 0.7)
+
+    def groups(self, comparison: Comparison, filter_: object) -> list[tuple[str, Waits]]:
+        """Return all four."""
+        return self._four
+
+
+def measure_patience(application: QApplication) -> None:
+    """Print the CPU time of estimating, describing and drawing four groups of clients."""
+    patience = _Groups()
+    pane = PatiencePane()
+    pane.set_source(patience, lambda: parse_filter(""))
+    pane.resize(360, 500)
+    pane.show()
+    application.processEvents()
+    begun = time.process_time()
+    for _ in range(UPDATES):
+        patience.changes += 1
+        pane.refresh()
+        application.processEvents()
+    took_ms = 1000 * (time.process_time() - begun) / UPDATES
+    begun = time.process_time()
+    for _ in range(UPDATES):
+        patience.changes += 1
+        pane.refresh()
+    unpainted_ms = 1000 * (time.process_time() - begun) / UPDATES
+    print(
+        f"the patience of four groups of 1,000: {took_ms:.1f} ms of CPU an update,"
+        f" {unpainted_ms:.1f} of them before it is painted"
+    )
 
 
 if __name__ == "__main__":

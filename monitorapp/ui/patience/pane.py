@@ -6,9 +6,18 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QHideEvent, QKeySequence, QShowEvent
-from PyQt5.QtWidgets import QComboBox, QDockWidget, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShowEvent
+from PyQt5.QtWidgets import (
+    QComboBox,
+    QDockWidget,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from monitorapp.core.chance.distribution import Fixed
 from monitorapp.core.delay.delay import DelayPlan, expected_delays_s
@@ -18,10 +27,10 @@ from monitorapp.core.statistics.waits import Comparison, Patience
 from monitorapp.core.statistics.wording import NO_EVENT, patience_text
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.charts.chart import Chart
-from monitorapp.ui.charts.lines import Band, Line, LineColour
+from monitorapp.ui.charts.series import Axes, LineColour, Steps
 
 REFRESH_MS: Final = 1_000
-"""How often the estimate is made anew, in milliseconds, if there is news."""
+"""How often the pane looks for news to estimate again, in milliseconds."""
 
 DRAWN: Final = 400
 """Steps of a curve that are drawn: as many as there are pixels."""
@@ -29,22 +38,23 @@ DRAWN: Final = 400
 SAMPLED: Final = 200
 """Delays that stand for a distribution of them."""
 
+_CHART_LINES: Final = 10  # as high as so many lines of text is the chart at least
 _COLOURS: Final = (LineColour.BLUE, LineColour.ORANGE, LineColour.GREEN, LineColour.PURPLE)
 
 
 class PatiencePane(QDockWidget):
     """Shows the share of clients that is still waiting after a time, and what that means.
 
-    It is made of nothing until it is shown first, and estimates only while it is seen.
+    It estimates only while it is seen.
 
     Attributes:
         toggle_action: Shows or hides the pane.
 
     Signals:
-        told(str): Something worth a line in the status bar.
+        status_message(str): Emitted with something worth a line in the status bar.
     """
 
-    told = pyqtSignal(str)
+    status_message = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Patience", parent)
@@ -60,9 +70,15 @@ class PatiencePane(QDockWidget):
         self._filter: Callable[[], Filter] = lambda: parse_filter("")
         self._plan: DelayPlan = Fixed()
         self._seen: tuple[object, ...] = ()
-        self._chart: Chart | None = None
-        self._body = _Body()
-        self._body.setObjectName("patience_body")
+        self._chart = Chart(
+            "patience_chart",
+            "Share of clients still waiting",
+            Axes("Still waiting (%) by time waited", x_unit="s", y_unit="%", y_high=100.0),
+            "No client has left by itself yet.",
+        )
+        self._chart.setToolTip("The share of clients that still wait, by time waited")
+        self._chart.setMinimumHeight(_CHART_LINES * self.fontMetrics().lineSpacing())
+        self._chart.status_message.connect(self.status_message)
         self._box = QComboBox()
         self._box.setObjectName("patience_comparison")
         self._box.setAccessibleName("Whose patience is shown")
@@ -77,12 +93,15 @@ class PatiencePane(QDockWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column = QVBoxLayout(self._body)
-        self._column.setContentsMargins(6, 6, 6, 6)
-        self._column.addWidget(self._box)
-        self._column.addWidget(self._text)
         self._box.currentIndexChanged.connect(lambda _: self.refresh())
-        self.setWidget(self._body)
+        body = QWidget()
+        body.setObjectName("patience_body")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self._box)
+        column.addWidget(self._chart, 1)
+        column.addWidget(_TextArea(self._text))
+        self.setWidget(body)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -99,7 +118,7 @@ class PatiencePane(QDockWidget):
 
     def refresh(self) -> None:
         """Show the present estimate, if the pane is seen and there is news."""
-        if self._chart is None or self._patience is None or not self.isVisible():
+        if self._patience is None or not self.isVisible():
             return
         comparison = Comparison(self._box.currentData())
         filter_ = self._filter()
@@ -122,13 +141,6 @@ class PatiencePane(QDockWidget):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Begin to estimate."""
         super().showEvent(event)
-        if self._chart is None:
-            self._chart = Chart("patience_chart", "Share of clients still waiting")
-            self._chart.set_axes("Seconds", "Still waiting (%)", y_high=100.0)
-            self._chart.set_empty_text("No client has left by itself yet.")
-            self._chart.setToolTip("The share of clients that still wait, by time waited")
-            self._chart.told.connect(self.told)
-            self._column.insertWidget(1, self._chart, 1)
         self._timer.start()
         self._seen = ()
         self.refresh()
@@ -139,45 +151,63 @@ class PatiencePane(QDockWidget):
         self._timer.stop()
 
     def _draw(self, curves: list[tuple[str, SurvivalCurve]]) -> None:
-        assert self._chart is not None
-        lines, bands = [], []
-        for (name, curve), colour in zip(curves, _COLOURS, strict=False):
-            if not curve.events:
-                continue
-            x, share, low, high = _steps(curve)
-            lines.append(Line(name, x, share, colour, True))
-            if len(curves) <= 2:  # more of them would hide one another
-                bands.append(Band(x, low, high, colour, True))
-        self._chart.set_lines(lines)
-        self._chart.set_bands(bands)
-        if lines:
-            typical_s = self._plan.typical_s
-            end_s = max(max(line.x[-1] for line in lines), min(typical_s * 1.1, 3_600.0))
-            self._chart.set_x_range(0.0, end_s or 1.0)
-            self._chart.set_marker(typical_s, "delay")
+        has_bands = len(curves) <= 2  # more of them would hide one another
+        lines = [
+            _steps(name, curve, colour, has_bands)
+            for (name, curve), colour in zip(curves, _COLOURS, strict=False)
+            if curve.events
+        ]
+        typical_s = self._plan.typical_s
+        end_s = max([min(typical_s * 1.1, 3_600.0), *(line.edges[-1] for line in lines)])
+        self._chart.set_lines(lines, (0.0, end_s or 1.0))
+        self._chart.set_marker(typical_s, "delay")
 
 
-class _Body(QWidget):
-    """Has room for a chart, also before it is made."""
+class _TextArea(QScrollArea):
+    """Shows a text, as high as it needs; if there is less room, it scrolls.
+
+    Args:
+        text: The text.
+    """
+
+    def __init__(self, text: QLabel) -> None:
+        super().__init__()
+        self._text = text
+        self.setObjectName("patience_text_area")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidget(text)
 
     def sizeHint(self) -> QSize:
-        return QSize(360, 360)
+        """Return the height of the whole text at the present width."""
+        width = max(self.width(), 100)
+        return QSize(200, max(self._text.heightForWidth(width), self.minimumSizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of a few lines."""
+        return QSize(100, 4 * self.fontMetrics().lineSpacing())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Ask for another height at another width."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Ask for another height for another text."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
-def _steps(
-    curve: SurvivalCurve,
-) -> tuple[list[float], list[float], list[float], list[float]]:
-    """Return times from 0 to the longest wait, and the share and its band in per cent there."""
-    places = range(len(curve.times_s))
-    if len(places) > DRAWN:
-        stride = len(places) / DRAWN
-        places_drawn = [int((step + 1) * stride) - 1 for step in range(DRAWN)]
-    else:
-        places_drawn = list(places)
-    x = [0.0, *(curve.times_s[place] for place in places_drawn), curve.longest_s]
-    columns = []
-    for values in (curve.share, curve.low, curve.high):
-        column = [100.0, *(100 * values[place] for place in places_drawn)]
-        columns.append([*column, column[-1]])
-    share, low, high = columns
-    return x, share, low, high
+def _steps(name: str, curve: SurvivalCurve, colour: LineColour, has_band: bool) -> Steps:
+    """Return a curve from 0 to the longest wait, in per cent, with at most `DRAWN` falls."""
+    falls = len(curve.times_s)
+    drawn = min(falls, DRAWN)
+    places = [falls * (step + 1) // drawn - 1 for step in range(drawn)]
+    edges = [0.0, *(curve.times_s[place] for place in places), curve.longest_s]
+    share, low, high = (
+        [100.0, *(100 * values[place] for place in places)]
+        for values in (curve.share, curve.low, curve.high)
+    )
+    return Steps(name, edges, share, colour, (low, high) if has_band else None)

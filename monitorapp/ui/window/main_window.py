@@ -303,8 +303,8 @@ class MainWindow(QMainWindow):
         panes.clients.show_rows_requested.connect(self.filter_bar.set_expression)
         panes.details.copied.connect(lambda title: self.show_status(f"Copied {title}"))
         panes.rate.time_chosen.connect(table_pane.show_time)
-        panes.rate.told.connect(self.show_status)
-        panes.patience.told.connect(self.show_status)
+        panes.rate.status_message.connect(self.show_status)
+        panes.patience.status_message.connect(self.show_status)
         self.clear_requested.connect(lambda: panes.details.show_interruption(None))
 
     def _restore(self) -> None:

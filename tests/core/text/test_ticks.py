@@ -5,7 +5,6 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from monitorapp.core.text.ticks import (
     local_midnight_s,
     multiples,

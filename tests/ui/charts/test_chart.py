@@ -4,15 +4,15 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from monitorapp.ui.charts.file import ChartFileError
+from monitorapp.ui.charts.lines import Band, Line, LineColour, corners
+from monitorapp.ui.charts.view import ChartView
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtGui import QColor, QImage
 from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QGraphicsSimpleTextItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from monitorapp.ui.charts.chart import Chart
-from monitorapp.ui.charts.file import ChartFileError
-from monitorapp.ui.charts.lines import Band, Line, LineColour, corners
-from monitorapp.ui.charts.view import ChartView
 from monitorapp.ui.widgets.theme import dark_palette, light_palette
 
 HOSTILE = "<b>bold</b>\u202e\x00<img src=x>&amp;" + "x" * 5_000

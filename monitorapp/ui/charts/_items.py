@@ -1,0 +1,196 @@
+"""What a plot is made of: pyqtgraph's items, made to fit the look of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt5.QtCore import QRectF, Qt
+from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette
+
+from monitorapp.ui.charts._ticks import number_label, time_label
+from monitorapp.ui.charts.series import Steps
+
+GAP_PX: Final = 4
+
+APART_PX: Final = 12
+"""How far apart the title and the names in the legend are."""
+
+_SAMPLE_PX: Final = 20 + GAP_PX  # what pyqtgraph draws before a name in a legend
+_LABEL_PX: Final = 100  # more than half a label, however large the font
+
+
+class Curve:
+    """A line of steps, and the band around it, in a view box, which owns them."""
+
+    def __init__(self, box: Any) -> None:
+        empty = np.zeros(2), np.zeros(1)
+        self.line, *self._edges = (
+            pg.PlotCurveItem(*empty, stepMode="center", skipFiniteCheck=True) for _ in range(3)
+        )
+        self._band = pg.FillBetweenItem(*self._edges)
+        for item in (self._band, self.line):
+            box.addItem(item, ignoreBounds=True)
+
+    def set_steps(self, steps: Steps, base: float) -> None:
+        self.line.show()
+        self._band.setVisible(steps.band is not None)
+        self._x = np.asarray(steps.edges, float)
+        self._tops = np.asarray(steps.values, float)
+        self.line.setData(self._x - base, self._tops)
+        for edge, values in zip(self._edges, steps.band or (), strict=False):
+            self._tops = np.asarray(values, float)
+            edge.setData(self._x - base, self._tops)
+
+    def highest(self, low: float, high: float) -> float:
+        """Return the highest value, or that of the band, from one x to the other."""
+        first = max(0, int(np.searchsorted(self._x, low, "right")) - 1)
+        last = int(np.searchsorted(self._x, high, "left"))
+        return float(self._tops[first:last].max(initial=0.0))
+
+    def hide(self) -> None:
+        for item in (self.line, self._band):
+            item.hide()
+
+    def set_colour(self, colour: QColor, width_px: float) -> None:
+        self.line.setPen(pg.mkPen(colour, width=width_px))
+        fill = QColor(colour)
+        fill.setAlphaF(0.22)
+        self._band.setBrush(fill)
+
+
+class Axis(pg.AxisItem):
+    """An axis whose numbers are written out, and whose labels are never cut or left out."""
+
+    def __init__(self, orientation: str, unit: str, *, is_time: bool = False) -> None:
+        self._unit, self._is_time = unit, is_time
+        self.base = 0.0  # what its 0 stands for
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+        self.setGrid(True)
+        self.setStyle(tickLength=0, tickAlpha=0.14, tickTextOffset=GAP_PX)
+
+    def set_style(self, font: QFont, text: QColor, line: QColor, grid: QColor) -> None:
+        self.setTickFont(font)
+        self.setPen(line)
+        self.setTextPen(text)
+        self.setTickPen(grid)
+
+    def label_of(self, value: float, step: float) -> str:
+        if self._is_time:
+            return time_label(value)
+        return f"{number_label(value, step)} {self._unit}".rstrip()
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [self.label_of(self.base + value, spacing) for value in values]
+
+    def boundingRect(self) -> QRectF:
+        """Return also where labels at the ends of the axis stand, or they would be left out."""
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(-_LABEL_PX, -_LABEL_PX, _LABEL_PX, _LABEL_PX)
+
+    def generateDrawSpecs(self, painter: QPainter) -> Any:
+        """Return what is drawn: labels at the ends moved into the view, none on another."""
+        found = super().generateDrawSpecs(painter)
+        if found is None:
+            return None
+        line, ticks, texts = found
+        view = self.mapRectFromScene(self.getViewWidget().sceneRect()).adjusted(2, 0, -2, 0)
+        taken: list[QRectF] = []
+        apart = []
+        for text in texts:
+            rect = text[0]
+            rect.moveLeft(max(view.left(), min(rect.left(), view.right() - rect.width())))
+            if not any(rect.intersects(other) for other in taken):
+                taken.append(rect)
+                apart.append(text)
+        return line, ticks, apart
+
+
+class Box(pg.ViewBox):
+    """A view box that only the left button moves."""
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            super().mouseDragEvent(event, axis)
+        else:
+            event.ignore()
+
+
+class _Sample(pg.ItemSample):
+    """The colour of a line, which cannot be clicked away."""
+
+    def mouseClickEvent(self, event: Any) -> None:
+        event.ignore()
+
+
+class Legend(pg.LegendItem):
+    """Names in as many columns as there is room for; a layout places it, not the mouse."""
+
+    def __init__(self) -> None:
+        super().__init__(size=(1, 1), horSpacing=GAP_PX, sampleType=_Sample)
+        self.layout.setContentsMargins(0, 0, 0, 0)
+        # Or it would be written to files in another size than all else.
+        self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations, False)
+        self._names: list[str] = []
+
+    def set_lines(self, named: Sequence[tuple[Any, str]], font: QFont, text: QColor) -> None:
+        self.clear()
+        self._names = [name for _, name in named]
+        self._metrics = QFontMetricsF(font)
+        self.setLabelTextColor(text)
+        for line, _ in named:
+            self.addItem(line, "")
+        for _, label in self.items:
+            del label.opts["size"]  # as large as any text
+            label.item.setFont(font)
+            label.item.document().setDocumentMargin(0)
+        self.setVisible(bool(named))
+
+    @property
+    def widest_px(self) -> float:
+        """How wide it is with all names in one row."""
+        return self._width_px(len(self._names))
+
+    def fit(self, room_px: float) -> None:
+        """Use as many columns as fit into `room_px`, and shorten names that do not fit alone."""
+        most = range(len(self._names), 1, -1)
+        self.setColumnCount(next((n for n in most if self._width_px(n) <= room_px), 1))
+        for column in range(self.columnCount - 1):
+            self.layout.setColumnSpacing(2 * column + 1, APART_PX)
+        name_px = max(0.0, room_px - _SAMPLE_PX)
+        for name, (_, label) in zip(self._names, self.items, strict=True):
+            shown = self._metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, name_px)
+            label.setText(escape(shown))
+        self.setMaximumWidth(min(room_px, self._width_px(self.columnCount)))
+        self.layout.activate()
+
+    def _width_px(self, columns: int) -> float:
+        widths = [self._metrics.horizontalAdvance(name) for name in self._names]
+        return sum(
+            max(widths[column::columns], default=0.0) + _SAMPLE_PX + APART_PX
+            for column in range(columns)
+        )
+
+    def hoverEvent(self, event: Any) -> None:
+        """Accept no drag, with which the mouse could take it out of its place."""
+
+    def mouseDragEvent(self, event: Any) -> None:
+        event.ignore()
+
+
+def faded(palette: QPalette, share: float) -> QColor:
+    """Return the colour of text mixed with that of its ground; 1 for pure text."""
+    text, ground = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
+    mixed = (
+        round(share * of_text + (1 - share) * of_ground)
+        for of_text, of_ground in (
+            (text.red(), ground.red()),
+            (text.green(), ground.green()),
+            (text.blue(), ground.blue()),
+        )
+    )
+    return QColor(*mixed)

@@ -29,9 +29,8 @@ from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.matching import SearchIndex
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.settings import Settings
-from monitorapp.ui.table.columns import Column
 from monitorapp.ui.table.model import InterruptionsModel
-from monitorapp.ui.table.sorting import Sorting
+from monitorapp.ui.widgets.columns import Sorting
 from monitorapp.ui.window.main_window import MainWindow
 
 TICK_MS = 16
@@ -240,7 +239,7 @@ def main() -> None:
         lines.append(f"| {what} | {rate:,.0f} | {figures} |")
 
     if options.sorted:
-        sorting = Sorting(Column.WAITED, descending=True)
+        sorting = Sorting("waited", descending=True)
         gaps, added = paced(
             options.rate, options.seconds, options.keep, options.keep, options.open, False, sorting
         )

@@ -2,105 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, cast
 
-from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPalette, QShowEvent
+from PyQt5.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSignal
+from PyQt5.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QScrollBar,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from monitorapp.ui.groups.model import COLUMNS, GroupColumn, GroupRow, GroupsModel
+from monitorapp.ui.groups._delegate import GroupDelegate, triangle_rect
+from monitorapp.ui.groups._header import GroupsHeader
+from monitorapp.ui.groups.columns import COLUMNS, FIRST_SORTING, GroupColumn
+from monitorapp.ui.groups.model import GroupsModel
+from monitorapp.ui.groups.rows import GroupRow
 
-_INDENT_PX: Final = 22
-_MARGIN_PX: Final = 4
 _SELECT_ROW: Final = cast(
     QItemSelectionModel.SelectionFlags,
     QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
 )
-_WIDEST: Final = {
-    GroupColumn.COUNT: "1,000,000",
-    GroupColumn.FIRST: "00-00 00:00:00",
-    GroupColumn.LAST: "00-00 00:00:00",
-    GroupColumn.MEDIAN: "100.000 s",
-    GroupColumn.LARGEST: "100.000 s",
-    GroupColumn.COURSE: "closed by the client or so",
-}
-
-
-class _GroupDelegate(QStyledItemDelegate):
-    """Paints groups with a triangle and their course, and the rows of open ones indented."""
-
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
-        """Paint one cell."""
-        model = cast(GroupsModel, index.model())
-        row = model.row(index.row())
-        if painter is None or row is None:
-            return
-        shifted = QStyleOptionViewItem(option)
-        if not row.is_group:
-            role = QPalette.ColorRole.Text
-            shifted.palette.setColor(role, _dimmed(option.palette))
-        if index.column() != GroupColumn.GROUP:
-            super().paint(painter, shifted, index)
-            if index.column() == GroupColumn.COURSE and row.is_group:
-                self._paint_course(painter, option, model.course(row.group))
-            return
-        view = option.widget
-        style = cast(QStyle, view.style())
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, view)
-        shifted.rect = option.rect.adjusted(_INDENT_PX * (1 if row.is_group else 2), 0, 0, 0)
-        super().paint(painter, shifted, index)
-        if row.is_group:
-            self._paint_triangle(painter, option, model.is_open(index.row()), style, view)
-
-    def _paint_triangle(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        is_open: bool,
-        style: QStyle,
-        view: QWidget,
-    ) -> None:
-        triangle = QStyleOptionViewItem(option)
-        triangle.rect = triangle_rect(option.rect)
-        state = option.state & (QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_Active)
-        state |= QStyle.StateFlag.State_Children
-        if is_open:
-            state |= QStyle.StateFlag.State_Open
-        triangle.state = cast(QStyle.State, state)
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorBranch, triangle, painter, view)
-
-    def _paint_course(
-        self, painter: QPainter, option: QStyleOptionViewItem, counts: list[int]
-    ) -> None:
-        most = max(counts)
-        if not most:
-            return
-        room = option.rect.adjusted(2 * _MARGIN_PX, 3, -_MARGIN_PX, -3)
-        selected = option.state & QStyle.StateFlag.State_Selected
-        colour = option.palette.color(
-            QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Highlight
-        )
-        step_px = room.width() / len(counts)
-        for place, count in enumerate(counts):
-            if count:
-                height_px = max(1, round(room.height() * count / most))
-                left = room.left() + round(place * step_px)
-                right = room.left() + round((place + 1) * step_px)
-                width_px = max(1, right - left - (1 if step_px >= 3 else 0))
-                painter.fillRect(
-                    QRect(left, room.bottom() - height_px + 1, width_px, height_px), colour
-                )
 
 
 class GroupsView(QTableView):
@@ -116,16 +40,21 @@ class GroupsView(QTableView):
     all_wanted = pyqtSignal(object)
     menu_wanted = pyqtSignal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, columns: Sequence[GroupColumn] = COLUMNS
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("groups_view")
         self.setAccessibleName("Groups of interrupted responses")
-        self.groups_model = GroupsModel(parent=self)
-        self.setItemDelegate(_GroupDelegate(self))
+        self.groups_model = GroupsModel(parent=self, columns=columns)
+        self.setItemDelegate(GroupDelegate(self))
         self._kept: tuple[tuple[object, ...] | None, tuple[object, ...] | None] = (None, None)
         self.groups_model.modelAboutToBeReset.connect(self._keep_place)
+        self._columns = GroupsHeader(self)
+        self.setHorizontalHeader(self._columns)
         self.setModel(self.groups_model)
-        self.groups_model.modelReset.connect(self._restore_place)  # after Qt's own slots
+        # After Qt's own slots, those of the header too, which forget what was current.
+        self.groups_model.modelReset.connect(self._restore_place)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -139,15 +68,17 @@ class GroupsView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
         rows.hide()
-        columns = cast(QHeaderView, self.horizontalHeader())
-        columns.setHighlightSections(False)
-        columns.setSectionsMovable(True)
-        columns.setSectionResizeMode(GroupColumn.GROUP, QHeaderView.ResizeMode.Stretch)
-        for column in COLUMNS[1:]:
-            width_px = self.fontMetrics().horizontalAdvance(_WIDEST[column])
-            self.setColumnWidth(column, width_px + 14)
+        self._columns.set_default_widths()
+        self._columns.set_sorting(FIRST_SORTING)
         self.setSortingEnabled(True)
-        self.sortByColumn(GroupColumn.COUNT, Qt.SortOrder.DescendingOrder)
+
+    def save_state(self) -> QByteArray:
+        """Return the order, the widths and the visibility of the columns, and the sorting."""
+        return self._columns.state()
+
+    def restore_state(self, state: QByteArray) -> None:
+        """Take over what `save_state` returned; broken bytes change nothing."""
+        self._columns.restore(state)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Keep up from now on."""
@@ -196,7 +127,9 @@ class GroupsView(QTableView):
 
     def _is_triangle(self, index: QModelIndex, point: QPoint) -> bool:
         row = self.groups_model.row(index.row()) if index.isValid() else None
-        if row is None or not row.is_group or index.column() != GroupColumn.GROUP:
+        if row is None or not row.is_group:
+            return False
+        if not self.groups_model.columns[index.column()].has_triangle:
             return False
         return triangle_rect(self.visualRect(index)).contains(point)
 
@@ -247,14 +180,3 @@ class GroupsView(QTableView):
     def _select(self, place: int) -> None:
         selection = cast(QItemSelectionModel, self.selectionModel())
         selection.setCurrentIndex(self.groups_model.index(place, 0), _SELECT_ROW)
-
-
-def triangle_rect(cell: QRect) -> QRect:
-    """Return where the triangle is in the first cell of a group."""
-    return QRect(cell.left() + 2, cell.top(), _INDENT_PX - 2, cell.height())
-
-
-def _dimmed(palette: QPalette) -> QColor:
-    colour = palette.color(QPalette.ColorRole.Text)
-    colour.setAlphaF(0.75)
-    return colour

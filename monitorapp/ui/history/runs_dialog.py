@@ -23,22 +23,19 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.history.limits import MAX_DAYS, MAX_MEGABYTES, HistoryLimits
 from monitorapp.core.history.reader import Run
-from monitorapp.core.text.format import grouped, local_date
 from monitorapp.core.text.visible import cut, visible
+from monitorapp.ui.history.columns import COLUMNS, ListedRun, moment_text
+from monitorapp.ui.widgets.columns import Column
 
 ALL_RUNS: Final = Run(0, 0.0, None, "", 0)
 """Stands for all runs together."""
-
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_TITLES: Final = ("Began", "Ended", "Interrupted")
 
 
 def run_title(run: Run) -> str:
     """Return what is shown when the table shows a run."""
     if run is ALL_RUNS:
         return "History: all runs"
-    return f"History: the run that began {_moment(run.began_s)}"
+    return f"History: the run that began {moment_text(run.began_s)}"
 
 
 class RunsDialog(QDialog):
@@ -65,6 +62,7 @@ class RunsDialog(QDialog):
         current: int,
         limits: HistoryLimits,
         parent: QWidget | None = None,
+        columns: Sequence[Column[ListedRun]] = COLUMNS,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("runs_dialog")
@@ -76,7 +74,7 @@ class RunsDialog(QDialog):
         file.setTextFormat(Qt.TextFormat.PlainText)
         file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         file.setWordWrap(True)
-        self._table = self._list(current)
+        self._table = self._list(current, columns)
         self._days = self._limit("history_days", limits.days, MAX_DAYS, " days")
         self._megabytes = self._limit("history_megabytes", limits.megabytes, MAX_MEGABYTES, " MB")
         keep = QHBoxLayout()
@@ -105,14 +103,10 @@ class RunsDialog(QDialog):
         self._limits = limits
         self.finished.connect(self._take_limits)
 
-    def _list(self, current: int) -> QTableWidget:
-        table = QTableWidget(len(self._runs), len(_TITLES))
+    def _list(self, current: int, columns: Sequence[Column[ListedRun]]) -> QTableWidget:
+        table = QTableWidget(len(self._runs), len(columns))
         table.setObjectName("runs_table")
         table.setAccessibleName("Runs of the app")
-        for place, title in enumerate(_TITLES):
-            head = QTableWidgetItem(title)
-            head.setTextAlignment(_RIGHT if place == len(_TITLES) - 1 else _LEFT)
-            table.setHorizontalHeaderItem(place, head)
         cast(QHeaderView, table.verticalHeader()).hide()
         header = cast(QHeaderView, table.horizontalHeader())
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -121,20 +115,21 @@ class RunsDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        total = sum(run.count for run in self._runs)
-        for row, run in enumerate(self._runs):
-            if run is ALL_RUNS:
-                texts = ["All runs", "", grouped(total)]
-            else:
-                ended = "\N{EN DASH}" if run.ended_s is None else _moment(run.ended_s)
-                if run.number == current:
-                    ended = "runs now"
-                texts = [_moment(run.began_s), ended, grouped(run.count)]
-            for place, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                if place == len(texts) - 1:
-                    item.setTextAlignment(_RIGHT)
-                table.setItem(row, place, item)
+        rows = [
+            ListedRun(None, sum(run.count for run in self._runs))
+            if run is ALL_RUNS
+            else ListedRun(run, run.count, run.number == current)
+            for run in self._runs
+        ]
+        for section, column in enumerate(columns):
+            head = QTableWidgetItem(column.title)
+            head.setToolTip(column.explanation)
+            head.setTextAlignment(column.alignment)
+            table.setHorizontalHeaderItem(section, head)
+            for place, row in enumerate(rows):
+                item = QTableWidgetItem(column.text(row))
+                item.setTextAlignment(column.alignment)
+                table.setItem(place, section, item)
         table.selectRow(min(1, len(self._runs) - 1))
         table.cellDoubleClicked.connect(lambda *_: self._open_current())
         return table
@@ -160,10 +155,3 @@ class RunsDialog(QDialog):
         limits = HistoryLimits(self._days.value(), self._megabytes.value())
         if limits != self._limits:
             self.limits_changed.emit(limits)
-
-
-def _moment(time_s: float) -> str:
-    try:
-        return local_date(time_s)
-    except (ValueError, OverflowError, OSError):  # a time that no calendar has
-        return "\N{EN DASH}"

@@ -2,112 +2,111 @@
 
 from __future__ import annotations
 
-import time
-from enum import IntEnum
+import ipaddress
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
-from PyQt5.QtCore import Qt
-
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.text.format import grouped, local_date, local_time, seconds
+from monitorapp.core.record.outcome import RequestOutcome
 from monitorapp.core.text.visible import cut
+from monitorapp.ui.widgets.cells import UNKNOWN, reason_text, seconds_text, time_text
+from monitorapp.ui.widgets.columns import RIGHT, Column
 
-UNKNOWN: Final = "\N{EN DASH}"
-"""What a cell says where nothing is known."""
+OutcomeOf = Callable[[Interruption], RequestOutcome | None]
+"""Returns what is known of the outcome of a request: the one thing that its record does not say."""
 
-
-class Column(IntEnum):
-    """A column; its lower-case name is its key in saved settings."""
-
-    TIME = 0
-    METHOD = 1
-    PATH = 2
-    CLIENT = 3
-    WAITED = 4
-    DELAY = 5
-    REASON = 6
-    OUTCOME = 7
-
-    @property
-    def key(self) -> str:
-        """Name of the column in saved settings."""
-        return self.name.lower()
+_CLIENTS: Final = 16_384
 
 
-COLUMNS: Final = tuple(Column)
+def interruption_columns(outcome_of: OutcomeOf) -> tuple[Column[Interruption], ...]:
+    """Return the columns in their first order.
 
-LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-RIGHT_ALIGNED: Final = frozenset({Column.WAITED, Column.DELAY})
-
-TITLES: Final = {
-    Column.TIME: "Time",
-    Column.METHOD: "Method",
-    Column.PATH: "Path",
-    Column.CLIENT: "Client",
-    Column.WAITED: "Waited",
-    Column.DELAY: "Of delay",
-    Column.REASON: "Reason",
-    Column.OUTCOME: "Outcome",
-}
-
-EXPLANATIONS: Final = {
-    Column.TIME: (
-        "When the interruption was logged: local time, with milliseconds;\n"
-        "the month and the day, if it was not today."
-    ),
-    Column.METHOD: "HTTP method of the request",
-    Column.PATH: "What was requested: the path with its query",
-    Column.CLIENT: "Address and port that the request came from",
-    Column.WAITED: (
-        "How long the client had waited when the connection ended.\n"
-        "The bar behind it is the share of the delay."
-    ),
-    Column.DELAY: "The delay that this response was given when its request came",
-    Column.REASON: (
-        "Why the response was interrupted; and which try of the client this was,\n"
-        "if it asked for the same path again within 30 s of giving up"
-    ),
-    Column.OUTCOME: (
-        "What became of the work after the client had left: cancelled cleanly, gone on with\n"
-        "for so long, or crashed because the response was finished all the same"
-    ),
-}
-
-WIDEST: Final = {
-    Column.TIME: "00-00 00:00:00",
-    Column.METHOD: "OPTIONS",
-    Column.PATH: "/a/path/of/usual/length?with=a&query=0",
-    Column.CLIENT: "192.168.100.10:65535",
-    Column.WAITED: "100.000 s",
-    Column.DELAY: "100.000 s",
-    Column.REASON: "closed by the client · try 3",
-    Column.OUTCOME: "cancelled cleanly",
-}
-"""A text that just fits the default width of each column."""
-
-
-def cell_text(interruption: Interruption, column: int) -> str:
-    """Return what the cell says; the empty string for no such column. Never raises."""
-    if column == Column.TIME:
-        return _time(interruption.time_s)
-    if column == Column.METHOD:
-        return cut(interruption.method) or UNKNOWN
-    if column == Column.PATH:
-        return cut(interruption.uri) or UNKNOWN
-    if column == Column.CLIENT:
-        return cut(interruption.client) or UNKNOWN
-    if column == Column.WAITED:
-        return _seconds(interruption.waited_s)
-    if column == Column.DELAY:
-        return _seconds(interruption.delay_s)
-    if column == Column.REASON:
-        reason = interruption.reason.value
-        tries = interruption.tries
-        return reason if tries < 2 else f"{reason} \N{MIDDLE DOT} try {grouped(tries)}"
-    if column == Column.OUTCOME:
-        return UNKNOWN  # the record is as old as the interruption; see InterruptionsModel.text
-    return ""
+    Text is sorted without regard to case, and clients by their addresses as numbers.
+    """
+    return (
+        Column(
+            key="time",
+            title="Time",
+            explanation=(
+                "When the interruption was logged: local time, with milliseconds;\n"
+                "the month and the day, if it was not today."
+            ),
+            sample="00-00 00:00:00",
+            text=lambda one: time_text(one.time_s),
+            sort_key=lambda one: one.time_s,
+        ),
+        Column(
+            key="method",
+            title="Method",
+            explanation="HTTP method of the request",
+            sample="OPTIONS",
+            text=lambda one: cut(one.method) or UNKNOWN,
+            sort_key=lambda one: one.method.lower() or None,
+        ),
+        Column(
+            key="path",
+            title="Path",
+            explanation="What was requested: the path with its query",
+            sample="/a/path/of/usual/length?with=a&query=0",
+            fills=True,
+            text=lambda one: cut(one.uri) or UNKNOWN,
+            sort_key=lambda one: one.uri.lower() or None,
+        ),
+        Column(
+            key="client",
+            title="Client",
+            explanation="Address and port that the request came from",
+            sample="192.168.100.10:65535",
+            text=lambda one: cut(one.client) or UNKNOWN,
+            sort_key=lambda one: _client_key(one.client),
+        ),
+        Column(
+            key="waited",
+            title="Waited",
+            explanation=(
+                "How long the client had waited when the connection ended.\n"
+                "The bar behind it is the share of the delay."
+            ),
+            sample="100.000 s",
+            alignment=RIGHT,
+            text=lambda one: seconds_text(one.waited_s),
+            sort_key=lambda one: one.waited_s,
+            share=waited_share,
+        ),
+        Column(
+            key="delay",
+            title="Of delay",
+            explanation="The delay that this response was given when its request came",
+            sample="100.000 s",
+            alignment=RIGHT,
+            text=lambda one: seconds_text(one.delay_s),
+            sort_key=lambda one: one.delay_s,
+        ),
+        Column(
+            key="reason",
+            title="Reason",
+            explanation=(
+                "Why the response was interrupted; and which try of the client this was,\n"
+                "if it asked for the same path again within 30 s of giving up"
+            ),
+            sample="closed by the client · try 3",
+            text=reason_text,
+            sort_key=lambda one: one.reason.value,
+        ),
+        Column(
+            key="outcome",
+            title="Outcome",
+            explanation=(
+                "What became of the work after the client had left: cancelled cleanly, gone on"
+                " with\nfor so long, or crashed because the response was finished all the same"
+            ),
+            sample="cancelled cleanly",
+            text=lambda one: _outcome_text(outcome_of(one)),
+            sort_key=lambda one: _outcome_key(outcome_of(one)),
+            can_change=True,
+        ),
+    )
 
 
 def waited_share(interruption: Interruption) -> float:
@@ -119,14 +118,22 @@ def waited_share(interruption: Interruption) -> float:
     return min(share, 1.0) if share == share else 0.0  # infinite of infinite is NaN
 
 
-def _seconds(duration_s: float | None) -> str:
-    return UNKNOWN if duration_s is None else seconds(duration_s)
+def _outcome_text(known: RequestOutcome | None) -> str:
+    return UNKNOWN if known is None else known.text
 
 
-def _time(time_s: float) -> str:
+def _outcome_key(known: RequestOutcome | None) -> tuple[str, float] | None:
+    return None if known is None else (known.outcome.value, known.wasted_s)
+
+
+@lru_cache(maxsize=_CLIENTS)
+def _client_key(client: str) -> tuple[int, int, int, str] | None:
+    if not client:
+        return None
+    host, _, port = client.rpartition(":")
+    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
     try:
-        is_today = time.localtime(time_s)[:3] == time.localtime()[:3]
-        # Of an earlier day the milliseconds matter less.
-        return local_time(time_s) if is_today else local_date(time_s, year=False)
-    except (ValueError, OverflowError, OSError):  # a time that no calendar has
-        return UNKNOWN
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return 9, 0, 0, client.lower()
+    return address.version, int(address), number, ""

@@ -14,11 +14,18 @@ from PyQt5.QtCore import (
     Qt,
     pyqtSignal,
 )
-from PyQt5.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QWheelEvent
+from PyQt5.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QPushButton,
     QScrollBar,
     QTableView,
     QWidget,
@@ -26,25 +33,19 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.text.format import grouped, plural
-from monitorapp.ui.table.copying import InterruptionCopy
-from monitorapp.ui.table.delegate import InterruptionDelegate
-from monitorapp.ui.table.empty_hint import InterruptionEmptyHint
-from monitorapp.ui.table.header import InterruptionHeader
+from monitorapp.ui.table._chosen import ChosenRows
+from monitorapp.ui.table._delegate import Handle, InterruptionDelegate
+from monitorapp.ui.table._header import InterruptionHeader
+from monitorapp.ui.table._overlays import Overlays
+from monitorapp.ui.table._scroll import InterruptionScroll
+from monitorapp.ui.table._selection import KeptSelection, hand_over
 from monitorapp.ui.table.model import InterruptionsModel
-from monitorapp.ui.table.scroll import InterruptionScroll
-from monitorapp.ui.table.selection import KeptSelection
-from monitorapp.ui.table.sorting import Sorting
+from monitorapp.ui.widgets.columns import Sorting
 
-MAX_STARRED: Final = 1_000
-"""How many rows can be starred at once."""
-
-_BUTTON_MARGIN_PX: Final = 10
 _Selection = QItemSelectionModel.SelectionFlag
 _SELECT_ROW: Final = cast(
     QItemSelectionModel.SelectionFlags, _Selection.ClearAndSelect | _Selection.Rows
 )
-_ADD_ROW: Final = cast(QItemSelectionModel.SelectionFlags, _Selection.Select | _Selection.Rows)
 
 
 class InterruptionsView(QTableView):
@@ -65,7 +66,8 @@ class InterruptionsView(QTableView):
         super().__init__(parent)
         self.setObjectName("interruptions_view")
         self.setAccessibleName("Interrupted responses")
-        self._on_triangle = False  # the mouse button was pressed there, or on a star
+        self._on_handle = False  # the mouse button was pressed there
+        self._is_pulling = False  # or elsewhere, and may be pulled over rows to select them
         self._kept_selection: KeptSelection | None = None
 
         self._columns = InterruptionHeader(self)
@@ -83,15 +85,11 @@ class InterruptionsView(QTableView):
         self.setVerticalScrollBar(self._bar)
         self._delegate = InterruptionDelegate(self._columns, self)
         self.setItemDelegate(self._delegate)
-        self._copy = InterruptionCopy(self)
-        self._copy.copied.connect(self.copied)
-        self._hint = InterruptionEmptyHint(self)
-        self._button = QPushButton(self)
-        self._button.setObjectName("new_rows_button")
-        self._button.setToolTip("Go to the newest row and stay with it (End)")
-        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._button.clicked.connect(self.jump_to_newest)
-        self._button.hide()
+        self._chosen = ChosenRows(self)
+        self._chosen.copied.connect(self.copied)
+        self._chosen.refused.connect(self.refused)
+        self._overlays = Overlays(self)
+        self._overlays.newest_wanted.connect(self.jump_to_newest)
 
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -126,14 +124,15 @@ class InterruptionsView(QTableView):
         super().setModel(model)
         self._columns.set_default_widths()
         self._scroll.watch(model)
-        self._copy.outcome_of = model.outcome_line
+        self._chosen.watch(model)
+        model.is_held = self._is_selecting
         # After Qt's own slots, which forget what was current.
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
 
     def set_empty_hint(self, title: str, command: str) -> None:
         """Say this in the empty table: a sentence, and a command line that can be copied."""
-        self._hint.set_text(title, command)
+        self._overlays.set_hint(title, command)
         self._update_overlays()
 
     @property
@@ -149,7 +148,7 @@ class InterruptionsView(QTableView):
 
     def go_to(self, row: int) -> None:
         """Make a row current and stay with it."""
-        index = self._model.index(row, max(0, self._columns.first_column))
+        index = self._model.index(row, max(0, self._columns.first_section))
         self._make_current(index)
         self.scrollTo(index)
 
@@ -165,43 +164,21 @@ class InterruptionsView(QTableView):
 
     def selected_interruptions(self) -> list[Interruption]:
         """Return the interruptions of which any row is selected, each once, oldest first."""
-        spans = sorted(
-            (self._model.position(span.top())[0], self._model.position(span.bottom())[0] + 1)
-            for span in self._selection.selection()
-        )
-        selected: list[Interruption] = []
-        done = 0
-        for first, end in spans:
-            selected += self._model.records_between(max(first, done), end)
-            done = max(done, end)
-        return selected
+        return self._chosen.selected()
 
     def copy_selection(self) -> None:
         """Put the stories of the selected rows, or of the current one, on the clipboard.
 
         `copied` is emitted when they are there: at once, or soon after if they are many.
         """
-        interruptions = self.selected_interruptions()
-        if not interruptions and self.currentIndex().isValid():
-            interruptions = [self._model.interruption(self.currentIndex().row())]
-        if interruptions:
-            self._copy.start(interruptions)
+        self._chosen.copy()
 
     def star_selection(self) -> None:
         """Star the selected rows, or the current one; if all are starred, none of them."""
-        interruptions = self.selected_interruptions()
-        if not interruptions and self.currentIndex().isValid():
-            interruptions = [self._model.interruption(self.currentIndex().row())]
-        if len(interruptions) > MAX_STARRED:
-            self.refused.emit(f"At most {plural(MAX_STARRED, 'row')} can be starred at once.")
-            return
-        stars = self._model.stars
-        starred = not all(one in stars for one in interruptions)
-        for one in interruptions:
-            stars.set_starred(one, starred)
+        self._chosen.star()
 
     def save_state(self) -> QByteArray:
-        """Return the order, the widths and the visibility of the columns."""
+        """Return the order, the widths and the visibility of the columns, and the sorting."""
         return self._columns.state()
 
     def restore_state(self, state: QByteArray) -> None:
@@ -250,7 +227,7 @@ class InterruptionsView(QTableView):
         if not rows:
             return QModelIndex()
         current = self.currentIndex()
-        column = current.column() if current.isValid() else self._columns.first_column
+        column = current.column() if current.isValid() else self._columns.first_section
         if action == QAbstractItemView.CursorAction.MoveHome:
             return self._model.index(0, column)
         if action == QAbstractItemView.CursorAction.MoveEnd:
@@ -301,44 +278,45 @@ class InterruptionsView(QTableView):
             return
         index = self.indexAt(event.pos())
         left = event.button() == Qt.MouseButton.LeftButton
-        self._on_triangle = left and self._is_triangle(event.pos())
-        if self._on_triangle:
-            self._selection.setCurrentIndex(index, _Selection.NoUpdate)
-            self._scroll.hold()
-            self._model.toggle(index.row())
+        handle = self._handle_at(event.pos()) if left else None
+        self._on_handle = handle is not None
+        self._is_pulling = left and not self._on_handle
+        if handle is None:
+            super().mousePressEvent(event)
+            if index.isValid():
+                self._scroll.hold()
             return
-        if left and self._is_star(event.pos()):
-            self._on_triangle = True
-            self._selection.setCurrentIndex(index, _Selection.NoUpdate)
-            self._scroll.hold()
+        self._selection.setCurrentIndex(index, _Selection.NoUpdate)
+        self._scroll.hold()
+        if handle is Handle.TRIANGLE:
+            self._model.toggle(index.row())
+        else:
             one = self._model.interruption(index.row())
             self._model.stars.set_starred(one, one not in self._model.stars)
-            return
-        super().mousePressEvent(event)
-        if index.isValid():
-            self._scroll.hold()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Select rows, unless the button was pressed on a triangle."""
-        if not self._on_triangle:
+        """Select rows, unless the button was pressed on a handle."""
+        if not self._on_handle:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """End what the press began."""
-        if not self._on_triangle:
+        if not self._on_handle:
             super().mouseReleaseEvent(event)
-        self._on_triangle = False
+        self._on_handle = self._is_pulling = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close the row; on a triangle the press before has done it."""
+        """Open or close the row; on a handle the press before has done what there is to do."""
         if event is None:
             return
         index = self.indexAt(event.pos())
-        self._on_triangle = self._is_triangle(event.pos()) or self._is_star(event.pos())
-        if self._on_triangle:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._on_handle = self._handle_at(event.pos()) is not None
+        self._is_pulling = left and not self._on_handle
+        if self._on_handle:
             return
         super().mouseDoubleClickEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+        if left and index.isValid():
             self._model.toggle(index.row())
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
@@ -347,19 +325,18 @@ class InterruptionsView(QTableView):
         if event is not None and event.angleDelta().y() < 0:
             self._scroll.note_wheel()
 
-    def _is_triangle(self, point: QPoint) -> bool:
+    def _handle_at(self, point: QPoint) -> Handle | None:
         index = self.indexAt(point)
-        if not index.isValid() or index.column() != self._columns.first_column:
-            return False
-        triangle = self._delegate.triangle(self.visualRect(index))
-        return not self._model.is_story(index.row()) and point.x() <= triangle.right()
+        if not index.isValid() or index.column() != self._columns.first_section:
+            return None
+        if self._model.is_story(index.row()):
+            return None
+        return self._delegate.handle_at(self.visualRect(index), point)
 
-    def _is_star(self, point: QPoint) -> bool:
-        index = self.indexAt(point)
-        if not index.isValid() or index.column() != self._columns.first_column:
-            return False
-        star = self._delegate.star(self.visualRect(index))
-        return not self._model.is_story(index.row()) and star.contains(point)
+    def _is_selecting(self) -> bool:
+        """Return whether rows are being selected with the mouse, which a reset would end."""
+        # The release is not seen here if a dialog opened meanwhile: ask for the button, too.
+        return self._is_pulling and bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
 
     # What Qt calls
 
@@ -368,18 +345,7 @@ class InterruptionsView(QTableView):
 
         Qt would make a neighbour current, which after an eviction is the oldest row.
         """
-        current = self.currentIndex()
-        holds_current = start <= current.row() <= end
-        if start == 0:  # evicted, or cleared
-            if holds_current:
-                self._selection.clearCurrentIndex()
-        else:
-            record = self._model.index(start - 1, max(0, current.column()))
-            spans = self._selection.selection()
-            if any(span.top() <= end and span.bottom() >= start for span in spans):
-                self._selection.select(record, _ADD_ROW)
-            if holds_current:
-                self._selection.setCurrentIndex(record, _Selection.NoUpdate)
+        hand_over(self._model, self._selection, self.currentIndex(), start, end)
         super().rowsAboutToBeRemoved(parent, start, end)
 
     def scrollTo(
@@ -437,17 +403,4 @@ class InterruptionsView(QTableView):
         self._area.update()
 
     def _update_overlays(self) -> None:
-        area = self._area.geometry()
-        empty = self._model.rowCount() == 0
-        self._hint.setVisible(empty)
-        if empty:
-            self._hint.cover(area)
-        new = self._scroll.unseen
-        self._button.setVisible(new > 0)
-        if new:
-            self._button.setText(f"{grouped(new)} new ↓")
-            self._button.setAccessibleName(f"{plural(new, 'new row')} below: go to the newest")
-            self._button.adjustSize()
-            box = self._button.geometry()
-            box.moveBottomRight(area.bottomRight() - QPoint(_BUTTON_MARGIN_PX, _BUTTON_MARGIN_PX))
-            self._button.setGeometry(box)
+        self._overlays.update(self._model.rowCount() == 0, self._scroll.unseen)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final, cast
 
 from PyQt5.QtCore import (
+    QByteArray,
     QItemSelection,
     QItemSelectionModel,
     QSize,
@@ -30,23 +32,16 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.request.waiting import WaitingRequests
 from monitorapp.core.text.format import plural
-from monitorapp.ui.waiting.delegate import WaitingDelegate
-from monitorapp.ui.waiting.header import WaitingHeader
-from monitorapp.ui.waiting.model import WaitingColumn, WaitingModel
+from monitorapp.ui.waiting._delegate import WaitingDelegate
+from monitorapp.ui.waiting._model import WaitingModel
+from monitorapp.ui.waiting.columns import COLUMNS
+from monitorapp.ui.waiting.rows import WaitingRow
+from monitorapp.ui.widgets.columns import Column
+from monitorapp.ui.widgets.header import ColumnHeader
 
 REFRESH_MS: Final = 100
 """How often the pane looks at the requests, while it is seen."""
 
-_WIDEST: Final = {
-    WaitingColumn.NUMBER: "1,000,000",
-    WaitingColumn.CLIENT: "192.168.100.10:65535",
-    WaitingColumn.WAITED: "1,000.0 s",
-    WaitingColumn.DELAY: "100.0 s of 100.000 s",
-    WaitingColumn.WRITTEN: "100,000",
-    WaitingColumn.HEADERS: "not sent",
-    WaitingColumn.WATCHED: "unwatched",
-}
-_MARGIN_PX: Final = 20
 _SELECT_ROWS: Final = cast(
     QItemSelectionModel.SelectionFlags,
     QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
@@ -72,7 +67,11 @@ class WaitingPane(QDockWidget):
     abort_requested = pyqtSignal(object)
     extend_requested = pyqtSignal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        columns: Sequence[Column[WaitingRow]] = COLUMNS,
+    ) -> None:
         super().__init__("Waiting now", parent)
         self.setObjectName("waiting_dock")
         self.setAccessibleName("Requests that wait now")
@@ -83,8 +82,11 @@ class WaitingPane(QDockWidget):
         self.toggle_action.setShortcut(QKeySequence("F6"))
         self.toggle_action.setToolTip("Show or hide the requests that wait now (F6)")
         self._kept: tuple[set[int], int | None] = (set(), None)
-        self._model = WaitingModel(self)
+        self._model = WaitingModel(self, columns)
         self._view = QTableView()
+        self._columns = ColumnHeader(
+            "waiting_header", "Columns of the requests that wait", parent=self._view
+        )
         self._count = QLabel()
         self._count.setObjectName("waiting_count")
         self._count.setTextFormat(Qt.TextFormat.PlainText)
@@ -131,6 +133,14 @@ class WaitingPane(QDockWidget):
             )
         )
 
+    def save_state(self) -> QByteArray:
+        """Return the order, the widths and the visibility of the columns."""
+        return self._columns.state()
+
+    def restore_state(self, state: QByteArray) -> None:
+        """Take over what `save_state` returned; broken bytes change nothing."""
+        self._columns.restore(state)
+
     def sizeHint(self) -> QSize:
         """Return a size that leaves most of the window to the table."""
         return QSize(640, 200)
@@ -163,12 +173,8 @@ class WaitingPane(QDockWidget):
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        columns = WaitingHeader(view)
-        view.setHorizontalHeader(columns)
-        metrics = view.fontMetrics()
-        for column, widest in _WIDEST.items():
-            columns.resizeSection(column, metrics.horizontalAdvance(widest) + _MARGIN_PX)
-        columns.setSectionResizeMode(WaitingColumn.PATH, QHeaderView.ResizeMode.Stretch)
+        view.setHorizontalHeader(self._columns)
+        self._columns.set_default_widths()
         self._selection.selectionChanged.connect(self._note_selection)
         self._model.modelAboutToBeReset.connect(self._keep_selection)
         self._model.modelReset.connect(self._restore_selection)

@@ -13,9 +13,12 @@ from pytestqt.qtbot import QtBot
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.groups import Grouping
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.ui.groups.model import NEWEST, GroupColumn, GroupsModel
-from monitorapp.ui.groups.view import GroupsView, triangle_rect
+from monitorapp.ui.groups._delegate import triangle_rect
+from monitorapp.ui.groups.columns import COLUMNS
+from monitorapp.ui.groups.model import NEWEST, GroupsModel
+from monitorapp.ui.groups.view import GroupsView
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.widgets.columns import section_of
 from monitorapp.ui.window.main_window import MainWindow
 from tests.factory import record
 from tests.ui.table.shown import child
@@ -44,8 +47,9 @@ def model(qapp: object, store: InterruptionStore) -> GroupsModel:
     return model
 
 
-def texts(model: GroupsModel, column: int) -> list[str]:
-    return [model.index(row, column).data() for row in range(model.rowCount())]
+def texts(model: GroupsModel, key: str) -> list[str]:
+    section = section_of(COLUMNS, key)
+    return [model.index(row, section).data() for row in range(model.rowCount())]
 
 
 def test_the_model_is_a_good_one(
@@ -59,10 +63,10 @@ def test_the_model_is_a_good_one(
 
 
 def test_groups_say_what_is_in_them(model: GroupsModel) -> None:
-    assert texts(model, GroupColumn.GROUP) == ["/often", "/seldom"]
-    assert texts(model, GroupColumn.COUNT) == ["40", "20"]
-    assert texts(model, GroupColumn.MEDIAN) == ["30.000 s", "28.500 s"]
-    assert texts(model, GroupColumn.LARGEST) == ["59.000 s", "57.000 s"]
+    assert texts(model, "group") == ["/often", "/seldom"]
+    assert texts(model, "count") == ["40", "20"]
+    assert texts(model, "median") == ["30.000 s", "28.500 s"]
+    assert texts(model, "largest") == ["59.000 s", "57.000 s"]
 
 
 def test_an_open_group_has_its_newest_rows(model: GroupsModel, store: InterruptionStore) -> None:
@@ -79,10 +83,10 @@ def test_an_open_group_has_its_newest_rows(model: GroupsModel, store: Interrupti
 
 
 def test_groups_are_sorted(model: GroupsModel) -> None:
-    model.sort(GroupColumn.COUNT, Qt.SortOrder.AscendingOrder)
-    assert texts(model, GroupColumn.GROUP) == ["/seldom", "/often"]
-    model.sort(GroupColumn.LAST, Qt.SortOrder.DescendingOrder)
-    assert texts(model, GroupColumn.GROUP) == ["/often", "/seldom"]
+    model.sort(section_of(COLUMNS, "count"), Qt.SortOrder.AscendingOrder)
+    assert texts(model, "group") == ["/seldom", "/often"]
+    model.sort(section_of(COLUMNS, "last"), Qt.SortOrder.DescendingOrder)
+    assert texts(model, "group") == ["/often", "/seldom"]
 
 
 def test_without_a_grouping_nothing_is_heard(model: GroupsModel, store: InterruptionStore) -> None:
@@ -124,7 +128,7 @@ def test_rows_are_grouped_and_no_longer(window: MainWindow) -> None:
 def test_what_matches_the_filter_is_grouped(window: MainWindow) -> None:
     view = group_by(window, "path")
     window.filter_bar.set_expression("path:seldom")
-    assert texts(view.groups_model, GroupColumn.GROUP) == ["/seldom"]
+    assert texts(view.groups_model, "group") == ["/seldom"]
 
 
 def test_keys_open_groups_and_lead_to_rows(window: MainWindow) -> None:
@@ -169,7 +173,7 @@ def test_the_place_stays_while_groups_come(window: MainWindow, store: Interrupti
     for number in range(100):
         store.add(record(uri=f"/{number:03}", time_s=NOW_S + number))
     view = group_by(window, "path")
-    view.sortByColumn(GroupColumn.GROUP, Qt.SortOrder.AscendingOrder)
+    view.sortByColumn(section_of(COLUMNS, "group"), Qt.SortOrder.AscendingOrder)
     view.verticalScrollBar().setValue(50)  # type: ignore[union-attr]
     view.setCurrentIndex(view.groups_model.index(55, 0))
     top = view.groups_model.index(view.indexAt(QPoint(30, 5)).row(), 0).data()

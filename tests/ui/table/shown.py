@@ -17,11 +17,18 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.record.story import story
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.ui.table.columns import Column
+from monitorapp.ui.table.columns import interruption_columns
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
+from monitorapp.ui.widgets.columns import section_of
 
+COLUMNS = interruption_columns(lambda _: None)
+SECTIONS = range(len(COLUMNS))
 Select: Any = QItemSelectionModel  # whose flags are typed as int
+
+
+def section(key: str) -> int:
+    return section_of(COLUMNS, key)
 
 
 def record(number: int, **facts: Any) -> Interruption:
@@ -108,12 +115,12 @@ class Table:
     def press(self, qtbot: QtBot, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         qtbot.keyClick(self.view, key, *modifiers)
 
-    def point(self, number: int, column: int = Column.PATH) -> QPoint:
-        rect = self.view.visualRect(self.model.index(self.row_of(number), column))
+    def point(self, number: int, key: str = "path") -> QPoint:
+        rect = self.view.visualRect(self.model.index(self.row_of(number), section(key)))
         return QPoint(rect.center())
 
     def triangle(self, number: int) -> QPoint:
-        rect = self.view.visualRect(self.model.index(self.row_of(number), Column.TIME))
+        rect = self.view.visualRect(self.model.index(self.row_of(number), section("time")))
         return QPoint(rect.left() + 12, rect.center().y())
 
 

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray
 from pytestqt.qtbot import QtBot
 
-from monitorapp.ui.table.columns import COLUMNS, Column
-from monitorapp.ui.table.header import InterruptionHeader
+from monitorapp.ui.table._header import InterruptionHeader
 from tests.ui.table.shown import (
+    COLUMNS,
+    SECTIONS,
     MakeTable,
     Table,
     deleted,
+    section,
 )
 
 
@@ -29,29 +31,29 @@ def header_of(table: Table) -> InterruptionHeader:
 def test_the_path_has_what_the_other_columns_leave(make_table: MakeTable) -> None:
     table = make_table(rows=3)
     header = header_of(table)
-    widths = [header.sectionSize(column) for column in COLUMNS]
+    widths = [header.sectionSize(column) for column in SECTIONS]
     assert sum(widths) == table.viewport.width()
     table.view.resize(1600, 500)
-    wider = [header.sectionSize(column) for column in COLUMNS]
+    wider = [header.sectionSize(column) for column in SECTIONS]
     assert sum(wider) == table.viewport.width()
-    assert [column for column in COLUMNS if widths[column] != wider[column]] == [Column.PATH]
+    assert [column for column in SECTIONS if widths[column] != wider[column]] == [section("path")]
     table.view.resize(300, 500)
     assert header.length() > table.viewport.width()
     table.view.resize(1600, 500)
-    assert [header.sectionSize(column) for column in COLUMNS] == wider
+    assert [header.sectionSize(column) for column in SECTIONS] == wider
 
 
 def test_a_column_resized_by_hand_keeps_its_width(make_table: MakeTable) -> None:
     table = make_table(rows=3)
     header = header_of(table)
-    header.resizeSection(Column.PATH, 222)
-    header.resizeSection(Column.CLIENT, 111)
+    header.resizeSection(section("path"), 222)
+    header.resizeSection(section("client"), 111)
     table.view.resize(1500, 500)
-    assert header.sectionSize(Column.PATH) == 222
-    assert header.sectionSize(Column.CLIENT) == 111
+    assert header.sectionSize(section("path")) == 222
+    assert header.sectionSize(section("client")) == 111
     assert header.length() == table.viewport.width()
     header.reset_columns()
-    assert header.sectionSize(Column.PATH) > 222
+    assert header.sectionSize(section("path")) > 222
 
 
 def test_columns_are_saved_and_restored(make_table: MakeTable) -> None:
@@ -59,20 +61,20 @@ def test_columns_are_saved_and_restored(make_table: MakeTable) -> None:
     header = header_of(table)
     header.moveSection(0, 4)
     header.moveSection(2, 1)
-    header.set_column_visible(Column.CLIENT, False)
-    header.resizeSection(Column.METHOD, 123)
+    header.set_column_visible("client", False)
+    header.resizeSection(section("method"), 123)
     state = table.view.save_state()
     other.view.restore_state(state)
     restored = header_of(other)
-    for column in COLUMNS:
+    for column in SECTIONS:
         assert restored.visualIndex(column) == header.visualIndex(column)
         assert restored.isSectionHidden(column) == header.isSectionHidden(column)
         assert restored.sectionSize(column) == header.sectionSize(column)
     assert other.view.save_state() == state
-    assert restored.first_column == header.first_column == Column.METHOD
-    width_px = header_of(make_table()).sectionSize(Column.CLIENT)
-    restored.set_column_visible(Column.CLIENT, True)
-    assert restored.sectionSize(Column.CLIENT) == width_px
+    assert restored.first_section == header.first_section == section("method")
+    width_px = header_of(make_table()).sectionSize(section("client"))
+    restored.set_column_visible("client", True)
+    assert restored.sectionSize(section("client")) == width_px
 
 
 def broken_states() -> list[bytes]:
@@ -115,9 +117,9 @@ def test_columns_that_a_saved_state_does_not_know_come_last(make_table: MakeTabl
     table = make_table(rows=3)
     table.view.restore_state(QByteArray(state))
     header = header_of(table)
-    assert header.first_column == COLUMNS[-2]
-    assert header.visualIndex(COLUMNS[-1]) == len(COLUMNS) - 1
-    assert not header.isSectionHidden(COLUMNS[-1])
+    assert header.first_section == SECTIONS[-2]
+    assert header.visualIndex(SECTIONS[-1]) == len(COLUMNS) - 1
+    assert not header.isSectionHidden(SECTIONS[-1])
 
 
 @given(damage=st.lists(st.tuples(st.integers(0, 1_000), st.integers(0, 255)), max_size=5))
@@ -127,23 +129,23 @@ def test_no_damaged_state_raises(qtbot: QtBot, damage: list[tuple[int, int]]) ->
         for place, byte in damage:
             state[place % len(state)] = byte
         table.view.restore_state(QByteArray(bytes(state)))
-        assert header_of(table).first_column in COLUMNS
+        assert header_of(table).first_section in SECTIONS
 
 
 def test_the_menu_of_the_header_hides_all_columns_but_one(make_table: MakeTable) -> None:
     table = make_table(rows=3)
     header = header_of(table)
-    for column in COLUMNS[:-1]:
+    for column in SECTIONS[:-1]:
         action = header.menu().actions()[column]
         assert action.isCheckable()
         assert action.isEnabled()
         action.trigger()
         assert header.isSectionHidden(column)
-    last = header.menu().actions()[COLUMNS[-1]]
+    last = header.menu().actions()[SECTIONS[-1]]
     assert not last.isEnabled()
-    header.set_column_visible(COLUMNS[-1], False)
-    assert not header.isSectionHidden(COLUMNS[-1])
-    assert header.first_column == COLUMNS[-1]
+    header.set_column_visible(COLUMNS[-1].key, False)
+    assert not header.isSectionHidden(SECTIONS[-1])
+    assert header.first_section == SECTIONS[-1]
     table.view.grab()
     header.menu().actions()[-1].trigger()
-    assert [header.isSectionHidden(column) for column in COLUMNS] == [False] * len(COLUMNS)
+    assert [header.isSectionHidden(column) for column in SECTIONS] == [False] * len(COLUMNS)

@@ -7,7 +7,7 @@ from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.record.story import story_text
-from monitorapp.ui.table import copying
+from monitorapp.ui.table import _copying as copying
 from tests.ui.table.shown import (
     LINES,
     MakeTable,

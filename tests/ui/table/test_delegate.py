@@ -23,10 +23,10 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.visible import visible
-from monitorapp.ui.table.columns import COLUMNS, Column
-from monitorapp.ui.table.delegate import InterruptionDelegate
+from monitorapp.ui.table._delegate import InterruptionDelegate
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
+from tests.ui.table.shown import COLUMNS, SECTIONS, section
 
 TABLES = "/" + "<table><tr><td>" * 30
 HOSTILE = [
@@ -150,35 +150,35 @@ def test_hostile_text_is_painted(table: Table, uri: str, dark: bool) -> None:
     view.clearSelection()
     assert not view.grab().isNull()
     for row in range(model_of(view).rowCount()):
-        for column in COLUMNS:
+        for column in SECTIONS:
             assert len(tooltip(view, row, column)) < 8_000
 
 
 @pytest.mark.parametrize("uri", [visible(uri) for uri in HOSTILE if uri])
 def test_a_tooltip_is_the_text_and_nothing_of_it_is_markup(table: Table, uri: str) -> None:
     view = table(record(1, uri=f"{uri}{'-' * 200}"))
-    text = tooltip(view, 0, Column.PATH)
+    text = tooltip(view, 0, section("path"))
     body = text.removeprefix('<qt><p style="white-space:pre-wrap">').removesuffix("</p></qt>")
     assert body != text
     assert "<" not in body
     assert ">" not in body
-    shown = str(model_of(view).data(model_of(view).index(0, Column.PATH)))
+    shown = str(model_of(view).data(model_of(view).index(0, section("path"))))
     assert plain_text_of(text) == shown
 
 
 def test_only_elided_texts_have_a_tooltip(table: Table) -> None:
     view = table(record(1, uri="/short"), record(2, uri="/" + "long" * 100))
-    assert [tooltip(view, 0, column) for column in COLUMNS] == [""] * len(COLUMNS)
-    assert tooltip(view, 1, Column.PATH)
-    view.setColumnWidth(Column.CLIENT, 30)
-    assert "127.0.0.1:50000" in tooltip(view, 0, Column.CLIENT)
+    assert [tooltip(view, 0, column) for column in SECTIONS] == [""] * len(COLUMNS)
+    assert tooltip(view, 1, section("path"))
+    view.setColumnWidth(section("client"), 30)
+    assert "127.0.0.1:50000" in tooltip(view, 0, section("client"))
 
 
 def test_an_elided_story_line_has_a_tooltip_in_each_of_its_cells(table: Table) -> None:
     view = table(record(1, uri="/" + "long" * 100))
     model_of(view).set_open(0, True)
-    assert tooltip(view, 1, Column.TIME) == ""
-    for column in COLUMNS:
+    assert tooltip(view, 1, section("time")) == ""
+    for column in SECTIONS:
         assert "longlong" in tooltip(view, 2, column)
 
 
@@ -187,7 +187,7 @@ def test_the_tooltip_shows_on_the_cell_and_goes_on_another(table: Table, qtbot: 
     view = table(record(1, uri=tables), record(2, uri="/"))
     model = model_of(view)
     for row, seen in ((0, True), (1, False)):
-        index = model.index(row, Column.PATH)
+        index = model.index(row, section("path"))
         place = view.visualRect(index).center()
         event = QHelpEvent(QHelpEvent.Type.ToolTip, place, viewport_of(view).mapToGlobal(place))
         QApplication.sendEvent(viewport_of(view), event)
@@ -212,10 +212,10 @@ def test_a_cell_of_a_row_that_is_gone_is_left_alone(table: Table) -> None:
 def test_the_bar_is_as_long_as_the_share_of_the_delay(table: Table) -> None:
     shares = (0.0, 0.25, 1.0, 3.0)
     view = table(*(record(n, waited_s=5.0 * s, uri="/") for n, s in enumerate(shares)))
-    blank = cell_image(view, 0, Column.WAITED)
+    blank = cell_image(view, 0, section("waited"))
     lengths = []
     for row in range(len(shares)):
-        image = cell_image(view, row, Column.WAITED)
+        image = cell_image(view, row, section("waited"))
         line = [image.pixelColor(x, 3) for x in range(image.width())]
         lengths.append(sum(colour != blank.pixelColor(1, 3) for colour in line))
     assert lengths[0] == 0
@@ -226,7 +226,7 @@ def test_the_bar_is_as_long_as_the_share_of_the_delay(table: Table) -> None:
 def test_no_delay_has_no_bar(table: Table) -> None:
     view = table(record(1, delay_s=None), record(2, delay_s=0.0), record(3, waited_s=None))
     for row in range(3):
-        image = cell_image(view, row, Column.WAITED)
+        image = cell_image(view, row, section("waited"))
         assert len({image.pixel(x, 3) for x in range(image.width())}) == 1
 
 
@@ -238,8 +238,8 @@ def test_a_story_is_painted_alike_whatever_the_columns_are(table: Table) -> None
     header = header_of(view)
     header.moveSection(0, 5)
     header.moveSection(3, 1)
-    header.setSectionHidden(Column.CLIENT, True)
-    header.resizeSection(Column.METHOD, 200)
+    header.setSectionHidden(section("client"), True)
+    header.resizeSection(section("method"), 200)
     assert viewport_of(view).grab(area).toImage() == before
 
 
@@ -260,16 +260,16 @@ class Paints(QObject):
 def test_a_story_ends_at_the_right_edge_when_scrolled_sideways(table: Table, qtbot: QtBot) -> None:
     view = table(record(1, uri="/" + "long" * 100))
     model_of(view).set_open(0, True)
-    view.setColumnWidth(Column.PATH, 6000)
+    view.setColumnWidth(section("path"), 6000)
     view.doItemsLayout()
     view.repaint()
-    assert "longlong" in tooltip(view, 2, Column.PATH)
+    assert "longlong" in tooltip(view, 2, section("path"))
     bar = cast(QScrollBar, view.horizontalScrollBar())
     paints = Paints(viewport_of(view))
     bar.setValue(10)
     qtbot.waitUntil(lambda: paints.area == viewport_of(view).rect())
     bar.setValue(bar.maximum())
-    assert tooltip(view, 2, Column.PATH) == ""
+    assert tooltip(view, 2, section("path")) == ""
 
 
 def test_the_triangle_is_in_the_leftmost_column(table: Table) -> None:
@@ -284,11 +284,11 @@ def test_the_triangle_is_in_the_leftmost_column(table: Table) -> None:
         return bool(closed != opened)
 
     view.clearFocus()
-    assert [has_triangle(column) for column in COLUMNS] == [True] + [False] * (len(COLUMNS) - 1)
-    header_of(view).setSectionHidden(Column.TIME, True)
-    header_of(view).moveSection(header_of(view).visualIndex(Column.REASON), 0)
-    assert has_triangle(Column.REASON)
-    assert not has_triangle(Column.METHOD)
+    assert [has_triangle(column) for column in SECTIONS] == [True] + [False] * (len(COLUMNS) - 1)
+    header_of(view).setSectionHidden(section("time"), True)
+    header_of(view).moveSection(header_of(view).visualIndex(section("reason")), 0)
+    assert has_triangle(section("reason"))
+    assert not has_triangle(section("method"))
     assert delegate.triangle(QRect(50, 10, 100, 20)).top() == 10
 
 
@@ -302,7 +302,7 @@ def test_the_triangle_is_in_the_leftmost_column(table: Table) -> None:
 )
 def test_a_selected_cell_has_the_colours_of_the_palette(table: Table, state: QStyle.State) -> None:
     view = table(record(1, waited_s=None))
-    index = model_of(view).index(0, Column.WAITED)
+    index = model_of(view).index(0, section("waited"))
     group = QPalette.ColorGroup.Disabled
     if state & QStyle.StateFlag.State_Enabled:
         group = QPalette.ColorGroup.Inactive
@@ -338,9 +338,9 @@ def test_the_current_row_shows_the_focus(table: Table, qtbot: QtBot) -> None:
 def test_a_cell_asks_for_the_width_of_its_text(table: Table) -> None:
     view = table(record(1, uri="/" + "x" * 60), record(2, uri="/"))
     model_of(view).set_open(1, True)
-    view.resizeColumnToContents(Column.PATH)
-    assert tooltip(view, 0, Column.PATH) == ""
-    view.setColumnWidth(Column.PATH, view.columnWidth(Column.PATH) - 12)
-    assert tooltip(view, 0, Column.PATH)
+    view.resizeColumnToContents(section("path"))
+    assert tooltip(view, 0, section("path")) == ""
+    view.setColumnWidth(section("path"), view.columnWidth(section("path")) - 12)
+    assert tooltip(view, 0, section("path"))
     index = model_of(view).index(2, 0)
     assert delegate_of(view).sizeHint(option_of(view, index), index) == QSize(0, view.rowHeight(0))

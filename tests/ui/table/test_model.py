@@ -19,9 +19,11 @@ from monitorapp.core.record.reason import Reason
 from monitorapp.core.record.story import LineKind, StoryLine, story
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.format import local_time
-from monitorapp.ui.table.columns import COLUMNS, Column, waited_share
-from monitorapp.ui.table.model import CACHED_STORIES, InterruptionsModel
-from monitorapp.ui.table.sorting import Sorting, sort_key
+from monitorapp.ui.table._story_rows import CACHED_STORIES
+from monitorapp.ui.table.columns import waited_share
+from monitorapp.ui.table.model import InterruptionsModel
+from monitorapp.ui.widgets.columns import Sorting
+from tests.ui.table.shown import COLUMNS, SECTIONS, section
 
 
 def record(number: int, **facts: Any) -> Interruption:
@@ -219,7 +221,7 @@ def test_a_time_of_today_has_milliseconds(qapp: object) -> None:
     store = InterruptionStore()
     now_s = time.time()
     store.add(dataclasses.replace(record(7), time_s=now_s))
-    assert cell(InterruptionsModel(store), 0, Column.TIME) == local_time(now_s)
+    assert cell(InterruptionsModel(store), 0, section("time")) == local_time(now_s)
 
 
 def test_cells_say_what_the_record_says(qapp: object) -> None:
@@ -227,7 +229,7 @@ def test_cells_say_what_the_record_says(qapp: object) -> None:
     store.add(record(7))
     store.add(unknown(8))
     model = InterruptionsModel(store)
-    assert [cell(model, 0, column) for column in COLUMNS] == [
+    assert [cell(model, 0, column) for column in SECTIONS] == [
         time.strftime("%m-%d %H:%M:%S", time.localtime(1_800_000_007.25)),
         "GET",
         "/path/7?a=b",
@@ -238,7 +240,7 @@ def test_cells_say_what_the_record_says(qapp: object) -> None:
         "\N{EN DASH}",
     ]
     dash = "\N{EN DASH}"
-    assert [cell(model, 1, column) for column in COLUMNS[1:6]] == [dash] * 5
+    assert [cell(model, 1, column) for column in SECTIONS[1:6]] == [dash] * 5
 
 
 def test_a_story_line_is_the_text_of_its_first_cell(qapp: object) -> None:
@@ -249,14 +251,14 @@ def test_a_story_line_is_the_text_of_its_first_cell(qapp: object) -> None:
     assert cell(model, 1, 0) == story(record(7))[0].text
     facts = [row for row in range(1, model.rowCount()) if cell(model, row, 0).startswith("Client")]
     assert [cell(model, row, 0) for row in facts] == ["Client: 127.0.0.1:50000"]
-    assert {cell(model, 1, column) for column in COLUMNS[1:]} == {""}
+    assert {cell(model, 1, column) for column in SECTIONS[1:]} == {""}
 
 
 def test_a_long_text_is_cut_and_says_so(qapp: object) -> None:
     store = InterruptionStore()
     store.add(record(1, uri="/" + "x" * 16_383))
     model = InterruptionsModel(store)
-    text = cell(model, 0, Column.PATH)
+    text = cell(model, 0, section("path"))
     assert len(text) < 1_100
     assert text.endswith("(15,384 more characters)")
 
@@ -267,7 +269,7 @@ def test_no_number_makes_a_cell_or_a_story_raise(qapp: object, number: float) ->
     odd = record(1, time_s=number, waited_s=number, delay_s=number, began_s=number)
     store.add(odd)
     model = InterruptionsModel(store)
-    assert all(cell(model, 0, column) for column in COLUMNS)
+    assert all(cell(model, 0, column) for column in SECTIONS)
     assert 0.0 <= waited_share(odd) <= 1.0
     model.set_open(0, True)
     line = model.story_line(1)
@@ -290,21 +292,21 @@ def test_headers_have_a_title_an_explanation_and_the_alignment_of_their_cells(
     store.add(record(1))
     model = InterruptionsModel(store)
     horizontal = Qt.Orientation.Horizontal
-    titles = [model.headerData(column, horizontal) for column in COLUMNS]
+    titles = [model.headerData(column, horizontal) for column in SECTIONS]
     assert titles == ["Time", "Method", "Path", "Client", "Waited", "Of delay", "Reason", "Outcome"]
-    for column in COLUMNS:
+    for column in SECTIONS:
         assert model.headerData(column, horizontal, Qt.ItemDataRole.ToolTipRole)
         alignment = model.headerData(column, horizontal, Qt.ItemDataRole.TextAlignmentRole)
         assert alignment == model.data(model.index(0, column), Qt.ItemDataRole.TextAlignmentRole)
         is_right = bool(alignment & Qt.AlignmentFlag.AlignRight)
-        assert is_right == (column in (Column.WAITED, Column.DELAY))
+        assert is_right == (column in (section("waited"), section("delay")))
 
 
 def test_cells_offer_no_tooltip_of_their_own(qapp: object) -> None:
     store = InterruptionStore()
     store.add(record(1, uri="<table><tr><td>" * 100))
     model = InterruptionsModel(store)
-    for column in COLUMNS:
+    for column in SECTIONS:
         assert model.data(model.index(0, column), Qt.ItemDataRole.ToolTipRole) is None
 
 
@@ -358,9 +360,13 @@ SORTED_STEPS = st.lists(
 def in_order(kept: list[Interruption], sorting: Sorting | None) -> list[Interruption]:
     if sorting is None:
         return kept
-    key = sort_key(sorting.column)
+    column = COLUMNS[section(sorting.key)]
+    key = column.sort_key
+    assert key is not None
     known = sorted((one for one in kept if key(one) is not None), key=key)
     unknown_ones = [one for one in kept if key(one) is None]
+    if column.can_change and sorting.descending:
+        unknown_ones.reverse()
     return (known[::-1] if sorting.descending else known) + unknown_ones
 
 
@@ -389,7 +395,9 @@ def test_starred_and_sorted_rows_are_those_of_a_plain_list(
         elif step == "sort":
             column, descending = divmod(argument, 2)
             old = sorting
-            sorting = None if column == len(COLUMNS) else Sorting(COLUMNS[column], bool(descending))
+            sorting = None
+            if column < len(COLUMNS):
+                sorting = Sorting(COLUMNS[column].key, bool(descending))
             model.set_sorting(sorting)
             shown = list(store) if sorting != old else shown
         elif model.rowCount():
@@ -450,7 +458,7 @@ def test_a_sorted_model_with_stars_keeps_the_rules_of_qt(
             store.stars.set_starred(model.interruption(number % model.rowCount()), number % 2 == 0)
             model.toggle(number % model.rowCount())
         if number % 7 == 0:
-            model.set_sorting(None if number % 2 else Sorting(COLUMNS[number % len(COLUMNS)]))
+            model.set_sorting(None if number % 2 else Sorting(COLUMNS[number % len(COLUMNS)].key))
     model.flush()
     qtmodeltester.check(model, force_py=force_py)
 
@@ -461,9 +469,9 @@ def test_text_is_sorted_without_case_and_clients_by_number(qapp: object) -> None
     for number, (uri, client) in enumerate(facts):
         store.add(record(number, uri=uri, client=client))
     model = InterruptionsModel(store)
-    model.set_sorting(Sorting(Column.PATH))
-    assert [cell(model, row, Column.PATH) for row in range(3)] == ["/A", "/b", "/C"]
-    model.set_sorting(Sorting(Column.PATH, descending=True))
+    model.set_sorting(Sorting("path"))
+    assert [cell(model, row, section("path")) for row in range(3)] == ["/A", "/b", "/C"]
+    model.set_sorting(Sorting("path", descending=True))
     assert [number for number, _ in rows_of(model)] == [2, 0, 1, 3]
-    model.set_sorting(Sorting(Column.CLIENT))
+    model.set_sorting(Sorting("client"))
     assert [number for number, _ in rows_of(model)] == [1, 0, 2, 3]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitorapp.ui.table.open_rows import OpenRows
+from monitorapp.ui.table._open_rows import OpenRows
 
 STEPS = st.lists(
     st.one_of(

@@ -8,10 +8,10 @@ from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QScrollBar
 from pytestqt.qtbot import QtBot
 
-from monitorapp.ui.table.columns import Column
 from tests.ui.table.shown import (
     MakeTable,
     double_click,
+    section,
 )
 
 
@@ -113,7 +113,7 @@ def test_no_key_does_harm_in_an_empty_table(make_table: MakeTable, qtbot: QtBot)
 
 def test_letters_do_not_search_through_all_rows(make_table: MakeTable, qtbot: QtBot) -> None:
     table = make_table(rows=10)
-    table.view.setCurrentIndex(table.model.index(4, Column.METHOD))
+    table.view.setCurrentIndex(table.model.index(4, section("method")))
     table.press(qtbot, Qt.Key.Key_G)
     assert table.view.currentIndex().row() == 4
 
@@ -122,7 +122,7 @@ def test_clicking_a_cell_that_is_half_seen_does_not_scroll_sideways(
     make_table: MakeTable, qtbot: QtBot
 ) -> None:
     table = make_table(rows=10)
-    table.view.setColumnWidth(Column.PATH, 2000)
+    table.view.setColumnWidth(section("path"), 2000)
     table.view.doItemsLayout()
     bar = cast(QScrollBar, table.view.horizontalScrollBar())
     bar.setValue(100)

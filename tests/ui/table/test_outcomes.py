@@ -7,12 +7,11 @@ from pytestqt.qtbot import QtBot
 from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.ui.table.columns import Column
 from monitorapp.ui.table.model import InterruptionsModel
-from monitorapp.ui.table.sorting import Sorting
 from monitorapp.ui.table.view import InterruptionsView
+from monitorapp.ui.widgets.columns import Sorting
 from monitorapp.ui.window.counters import Counters
-from tests.ui.table.shown import record
+from tests.ui.table.shown import record, section
 
 
 def make_model(outcomes: Outcomes) -> InterruptionsModel:
@@ -24,7 +23,7 @@ def make_model(outcomes: Outcomes) -> InterruptionsModel:
     return model
 
 
-def text(model: InterruptionsModel, row: int, column: int = Column.OUTCOME) -> str:
+def text(model: InterruptionsModel, row: int, column: int = section("outcome")) -> str:
     return str(model.index(row, column).data())
 
 
@@ -67,9 +66,9 @@ def test_rows_are_sorted_by_their_outcomes_the_unknown_ones_last(qtbot: QtBot) -
     model = make_model(outcomes)
     outcomes.note(2, Outcome.CANCELLED, 0.0)
     for descending in (False, True):
-        model.set_sorting(Sorting(Column.OUTCOME, descending))
+        model.set_sorting(Sorting("outcome", descending))
         assert [model.interruption(row).number for row in (0, 1)] == [2, 1]
-    model.set_sorting(Sorting(Column.OUTCOME))
+    model.set_sorting(Sorting("outcome"))
     outcomes.note(1, Outcome.UNKNOWN, 0.0)
     with qtbot.waitSignal(model.modelReset):
         outcomes.note(1, Outcome.WENT_ON, 1.0)

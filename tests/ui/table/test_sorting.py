@@ -7,20 +7,19 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.ui.table.columns import Column
-from monitorapp.ui.table.header import InterruptionHeader
-from monitorapp.ui.table.sorting import Sorting
+from monitorapp.ui.table._header import InterruptionHeader
 from monitorapp.ui.table.view import InterruptionsView
-from tests.ui.table.shown import MakeTable, Select, Table, record
+from monitorapp.ui.widgets.columns import Sorting
+from tests.ui.table.shown import MakeTable, Select, Table, record, section
 
 
 def header_of(table: Table) -> InterruptionHeader:
     return cast(InterruptionHeader, table.view.horizontalHeader())
 
 
-def click_title(qtbot: QtBot, table: Table, column: Column) -> None:
+def click_title(qtbot: QtBot, table: Table, key: str) -> None:
     header = header_of(table)
-    place = QPoint(header.sectionViewportPosition(column) + 20, header.height() // 2)
+    place = QPoint(header.sectionViewportPosition(section(key)) + 20, header.height() // 2)
     qtbot.mouseClick(cast(QWidget, header.viewport()), Qt.MouseButton.LeftButton, pos=place)
 
 
@@ -30,22 +29,22 @@ def test_clicks_on_a_title_sort_up_and_down_and_no_longer(
     table = make_table(rows=30)
     seen = []
     for _ in range(3):
-        click_title(qtbot, table, Column.TIME)
+        click_title(qtbot, table, "time")
         seen.append((header_of(table).sorting, table.model.sorting == header_of(table).sorting))
-    up, down = Sorting(Column.TIME), Sorting(Column.TIME, descending=True)
+    up, down = Sorting("time"), Sorting("time", descending=True)
     assert seen == [(up, True), (down, True), (None, True)]
     assert table.selected_numbers() == []  # a click on a title selects nothing
-    click_title(qtbot, table, Column.TIME)
-    click_title(qtbot, table, Column.PATH)
-    assert table.model.sorting == Sorting(Column.PATH)
+    click_title(qtbot, table, "time")
+    click_title(qtbot, table, "path")
+    assert table.model.sorting == Sorting("path")
 
 
 def test_a_title_is_painted_with_its_arrow(qtbot: QtBot, make_table: MakeTable) -> None:
     table = make_table(rows=3)
     before = header_of(table).grab().toImage()
-    click_title(qtbot, table, Column.WAITED)
+    click_title(qtbot, table, "waited")
     up = header_of(table).grab().toImage()
-    click_title(qtbot, table, Column.WAITED)
+    click_title(qtbot, table, "waited")
     down = header_of(table).grab().toImage()
     assert before != up
     assert up != down
@@ -53,7 +52,7 @@ def test_a_title_is_painted_with_its_arrow(qtbot: QtBot, make_table: MakeTable) 
 
 def test_what_is_on_the_screen_stays_while_sorted_rows_come_and_go(make_table: MakeTable) -> None:
     table = make_table(keep=200, rows=200)
-    header_of(table).set_sorting(Sorting(Column.TIME, descending=True))
+    header_of(table).set_sorting(Sorting("time", descending=True))
     assert table.top() == (200, 0)  # a new order is shown from its beginning
     table.bar.setValue(50)
     table.selection.setCurrentIndex(table.model.index(55, 2), Select.ClearAndSelect | Select.Rows)
@@ -82,7 +81,7 @@ def test_at_the_top_the_greatest_is_seen_until_a_row_is_held(
     qtbot: QtBot, make_table: MakeTable
 ) -> None:
     table = make_table(rows=100)
-    header_of(table).set_sorting(Sorting(Column.TIME, descending=True))
+    header_of(table).set_sorting(Sorting("time", descending=True))
     table.add(5)
     assert table.top() == (105, 0)
     QTest.mouseClick(  # type: ignore[call-overload]
@@ -94,7 +93,7 @@ def test_at_the_top_the_greatest_is_seen_until_a_row_is_held(
 
 def test_the_way_back_to_arrival_is_the_newest_row(make_table: MakeTable) -> None:
     table = make_table(rows=100)
-    header_of(table).set_sorting(Sorting(Column.PATH))
+    header_of(table).set_sorting(Sorting("path"))
     followed = [table.view.follows]
     table.view.jump_to_newest()
     assert header_of(table).sorting is None
@@ -105,7 +104,7 @@ def test_the_way_back_to_arrival_is_the_newest_row(make_table: MakeTable) -> Non
 
 def test_rows_evicted_at_the_top_leave_their_place_to_the_next(make_table: MakeTable) -> None:
     table = make_table(keep=100, rows=100)
-    header_of(table).set_sorting(Sorting(Column.TIME))
+    header_of(table).set_sorting(Sorting("time"))
     table.bar.setValue(10)
     table.add(30)  # 1 to 30 go
     assert table.top() == (31, 0)
@@ -113,7 +112,7 @@ def test_rows_evicted_at_the_top_leave_their_place_to_the_next(make_table: MakeT
 
 def test_the_order_is_kept_with_the_columns(qtbot: QtBot, make_table: MakeTable) -> None:
     table = make_table(rows=5)
-    sorting = Sorting(Column.WAITED, descending=True)
+    sorting = Sorting("waited", descending=True)
     header_of(table).set_sorting(sorting)
     other = InterruptionsView()
     qtbot.addWidget(other)

@@ -3,16 +3,15 @@ from __future__ import annotations
 from PyQt5.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from monitorapp.ui.table.columns import Column
-from monitorapp.ui.table.delegate import InterruptionDelegate
-from monitorapp.ui.table.view import MAX_STARRED
-from tests.ui.table.shown import MakeTable, Select, Table, click
+from monitorapp.ui.table._chosen import MAX_STARRED
+from monitorapp.ui.table._delegate import InterruptionDelegate
+from tests.ui.table.shown import MakeTable, Select, Table, click, section
 
 
 def star_place(table: Table, number: int) -> QPoint:
     delegate = table.view.itemDelegate()
     assert isinstance(delegate, InterruptionDelegate)
-    cell = table.view.visualRect(table.model.index(table.row_of(number), Column.TIME))
+    cell = table.view.visualRect(table.model.index(table.row_of(number), section("time")))
     return QPoint(delegate.star(cell).center())
 
 

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from monitorapp.ui.table.columns import Column
 from tests.ui.table.shown import (
     LINES,
     MakeTable,
@@ -15,6 +14,7 @@ from tests.ui.table.shown import (
     Table,
     click,
     deleted,
+    section,
 )
 
 STEPS = st.lists(
@@ -95,7 +95,7 @@ def test_the_screen_stays_as_it_is(qtbot: QtBot, keep: int, steps: list[tuple[st
             elif step == "click":
                 row = bar.value() + argument % min(rows - bar.value(), 15)
                 current_number = model.interruption(row).number
-                rect = view.visualRect(model.index(row, Column.PATH))
+                rect = view.visualRect(model.index(row, section("path")))
                 click(table, rect.center())
                 selected = {current_number}
                 assert not view.follows

@@ -11,8 +11,10 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.request.waiting import WaitingRequest
-from monitorapp.ui.waiting.model import UNWATCHED, WaitingColumn, WaitingModel
+from monitorapp.ui.waiting._model import UNWATCHED, WaitingModel
+from monitorapp.ui.waiting.columns import COLUMNS
 from monitorapp.ui.waiting.pane import WaitingPane
+from monitorapp.ui.widgets.columns import section_of
 
 
 class Source:
@@ -62,7 +64,7 @@ def make_pane(qtbot: QtBot, source: Source) -> tuple[WaitingPane, QTableView]:
 
 
 def cells(model: WaitingModel, row: int) -> list[str]:
-    return [str(model.index(row, column).data()) for column in WaitingColumn]
+    return [str(model.index(row, column).data()) for column in range(len(COLUMNS))]
 
 
 def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
@@ -80,7 +82,7 @@ def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
     ]
     assert source.asked == [12_345]
     source.waiting = []
-    model._facts.clear()
+    model._shown.clear()
     assert cells(model, 0)[1] == "\N{EN DASH}"
     qtmodeltester.check(model)
 
@@ -90,8 +92,8 @@ def test_what_nobody_watches_is_marked_and_explained() -> None:
     source.is_watched = False
     source.remaining_s = None
     model = make_model(source)
-    assert cells(model, 0)[WaitingColumn.WATCHED] == "unwatched"
-    assert cells(model, 0)[WaitingColumn.DELAY] == "\N{EN DASH}"
+    assert cells(model, 0)[section_of(COLUMNS, "watched")] == "unwatched"
+    assert cells(model, 0)[section_of(COLUMNS, "delay")] == "\N{EN DASH}"
     assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == UNWATCHED
 
 

@@ -8,7 +8,7 @@ from PyQt5.QtCore import QRect, Qt
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from monitorapp.ui.table.delegate import fixed_font
+from monitorapp.ui.widgets.fonts import fixed_font
 
 _SELECTABLE: Final = cast(
     Qt.TextInteractionFlags,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import cast
 
 from PyQt5.QtCore import QModelIndex, QRect
-from PyQt5.QtGui import QPainter, QPalette
+from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from monitorapp.ui.table.header import MARGIN_PX
-from monitorapp.ui.waiting.model import WaitingColumn, WaitingModel
+from monitorapp.ui.waiting._model import WaitingModel
+from monitorapp.ui.widgets.cells import MARGIN_PX, bar_colour
 
 
 class WaitingDelegate(QStyledItemDelegate):
-    """Paints the cells of a `WaitingModel`: behind a countdown, a bar of what is over."""
+    """Paints the cells of a `WaitingModel`: behind some texts, a bar."""
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -23,7 +23,7 @@ class WaitingDelegate(QStyledItemDelegate):
             return
         if option.state & QStyle.StateFlag.State_Selected:
             self._paint_panel(painter, option)
-        elif index.column() == WaitingColumn.DELAY:
+        else:
             self._paint_bar(painter, option, index)
         inner = QStyleOptionViewItem(option)
         inner.state = cast(QStyle.State, option.state & ~QStyle.StateFlag.State_HasFocus)
@@ -40,13 +40,14 @@ class WaitingDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
         model = cast(WaitingModel, index.model())
-        request = model.request(index.row()) if index.row() < model.rowCount() else None
-        share = request.share if request is not None else None
+        share_of = model.columns[index.column()].share
+        if share_of is None or index.row() >= model.rowCount():
+            return
+        share = share_of(model.row(index.row()))
         if share is None:
             return
         room = option.rect.adjusted(2, 2, -2, -2)
-        colour = option.palette.color(QPalette.ColorRole.Highlight)
-        colour.setAlphaF(0.22)
+        colour = bar_colour(option.palette, option.palette.currentColorGroup())
         painter.fillRect(
             QRect(room.left(), room.top(), round(room.width() * share), room.height()), colour
         )

@@ -1,4 +1,4 @@
-"""Keeps the current and the selected rows of the live table through a reset of its model."""
+"""Keeps the current and the selected rows of the live table while rows go."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from monitorapp.ui.table.model import InterruptionsModel
 
 _Flag = QItemSelectionModel.SelectionFlag
 _SELECT: Final = cast(QItemSelectionModel.SelectionFlags, _Flag.ClearAndSelect | _Flag.Rows)
+_ADD: Final = cast(QItemSelectionModel.SelectionFlags, _Flag.Select | _Flag.Rows)
 _ALL_LINES: Final = 1 << 30
 
 
 class KeptSelection:
-    """What was current and selected when it was made.
+    """What was current and selected when it was made, before a reset of the model.
 
     Args:
         model: The rows.
@@ -70,3 +71,27 @@ class KeptSelection:
     def _take(self, kept: QItemSelection, model: InterruptionsModel, start: int, end: int) -> None:
         if start >= 0:
             kept.select(model.index(start, 0), model.index(end, model.columnCount() - 1))
+
+
+def hand_over(
+    model: InterruptionsModel,
+    selection: QItemSelectionModel,
+    current: QModelIndex,
+    start: int,
+    end: int,
+) -> None:
+    """Before rows go, let the row before them inherit that one was current or selected.
+
+    At the head of the table there is none, and nothing is current any more.
+    """
+    holds_current = start <= current.row() <= end
+    if start == 0:  # evicted, or cleared
+        if holds_current:
+            selection.clearCurrentIndex()
+        return
+    record = model.index(start - 1, max(0, current.column()))
+    spans = selection.selection()
+    if any(span.top() <= end and span.bottom() >= start for span in spans):
+        selection.select(record, _ADD)
+    if holds_current:
+        selection.setCurrentIndex(record, _Flag.NoUpdate)

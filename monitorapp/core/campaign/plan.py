@@ -1,4 +1,4 @@
-"""What a campaign of impatient clients does, as a person plans it."""
+"""What a campaign of impatient clients does, as a user plans it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ MAX_AT_ONCE: Final = 20_000
 
 
 class Leaving(Enum):
-    """What a client does once its patience is over. The value is what a person reads."""
+    """What a client does once its patience is over. The value is what the user reads."""
 
     CLOSE = "close (FIN)"
     RESET = "reset (RST)"
     HALF_CLOSE = "half-close"
     SLOW_READ = "read slowly"
-    WAIT = "wait politely"
+    WAIT = "wait for the answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignPlan:
-    """What a campaign shall do.
+    """What a campaign does.
 
     Attributes:
         target: The URL of a server, as typed; empty for this app's own.

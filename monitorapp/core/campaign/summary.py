@@ -13,10 +13,10 @@ class CampaignCounts:
     """How the requests of a campaign stand, as their clients see it.
 
     Attributes:
-        planned: How many shall be sent.
+        planned: How many are to be sent.
         asked: Requests that were sent.
         answered: Those of them whose answer came.
-        interrupted: Those whose client gave up, or was told to.
+        interrupted: Those whose client gave up, or was cancelled.
         dropped: Those that the server ended without an answer.
         failed: Clients that could not connect.
         problem: Why the last of these could not.

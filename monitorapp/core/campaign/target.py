@@ -58,7 +58,7 @@ class CampaignTarget:
 
 
 def parse_target(url: str, path: str = "/") -> CampaignTarget:
-    """Return the target that a person typed.
+    """Return the target that a user typed.
 
     Args:
         url: The URL of a server, such as `http://127.0.0.1:8080/`; `unix:PATH` for a socket.

@@ -34,7 +34,7 @@ def check_delay(delay_s: float) -> float:
 
 
 def parse_delay(text: str) -> float:
-    """Return the delay in seconds that a person wrote, such as `0.5`.
+    """Return the delay in seconds that a user wrote, such as `0.5`.
 
     Raises:
         ValueError: It is no number, or not a possible delay; the message says which.

@@ -1,4 +1,4 @@
-"""The story of an interrupted response, as a person wants to read it."""
+"""The story of an interrupted response, as a user wants to read it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def story(
     """Return the story of `interruption` in lines.
 
     Args:
-        interruption: The record to tell of.
+        interruption: The record.
         whole: Keep long lines and long tracebacks whole instead of cutting them with a mark.
         outcome: What became of the work for the request; None to say nothing of it.
     """

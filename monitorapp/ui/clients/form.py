@@ -1,4 +1,4 @@
-"""The fields in which a person plans a campaign."""
+"""The fields in which a user plans a campaign."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PyQt5.QtWidgets import QLabel, QWidget
 
 from monitorapp.core.campaign.plan import MAX_AT_ONCE, MAX_REQUESTS, CampaignPlan, Leaving
 from monitorapp.core.campaign.target import parse_target
-from monitorapp.ui.clients.patience_fields import PatienceFields
-from monitorapp.ui.clients.rows import FieldRows
+from monitorapp.ui.clients._patience_fields import PatienceFields
+from monitorapp.ui.clients._rows import FieldRows
 
 OTHER_HOST: Final = "Another host: nothing is recorded here."
 
@@ -23,7 +23,7 @@ class CampaignForm(QWidget):
     """Fields for all that a `CampaignPlan` says.
 
     Signals:
-        submitted(): Enter was pressed in a field of text.
+        submitted(): Emitted when Enter is pressed in a field of text.
     """
 
     submitted = pyqtSignal()

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from PyQt5.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, pyqtSignal
 from PyQt5.QtGui import QKeySequence, QPalette
-from PyQt5.QtWidgets import (
-    QDockWidget,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtWidgets import QDockWidget, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary
-from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible
+from monitorapp.ui.clients._course import CampaignCourse
+from monitorapp.ui.clients._fitting_area import FittingArea
+from monitorapp.ui.clients._plain_label import PlainLabel
 from monitorapp.ui.clients.form import CampaignForm
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.widgets.message_bar import Severity
 
 _MAX_CHARACTERS: Final = 600
-_SUMMARY_LINES: Final = 6
 
 
 class ClientPane(QDockWidget):
@@ -42,9 +31,9 @@ class ClientPane(QDockWidget):
         toggle_action: Shows or hides the pane.
 
     Signals:
-        start_requested(object): This `CampaignPlan` shall be carried out.
-        cancel_requested(): The campaign shall end now.
-        show_rows_requested(str): The rows that match this filter expression shall be shown.
+        start_requested(object): Emitted with the `CampaignPlan` that is to be carried out.
+        cancel_requested(): Emitted when the campaign is to end now.
+        show_rows_requested(str): Emitted with a filter expression whose rows are to be shown.
     """
 
     start_requested = pyqtSignal(object)
@@ -72,15 +61,8 @@ class ClientPane(QDockWidget):
             "client_show_rows", "S&how these rows", "Filter the table by these requests' User-Agent"
         )
         self._rows.setEnabled(False)
-        self._bar = QProgressBar()
-        self._bar.setObjectName("client_progress")
-        self._bar.setAccessibleName("Requests that have ended")
-        self._bar.setToolTip("How many requests have ended")
-        self._bar.setFormat("%v of %m")
-        self._counts = _label("client_counts", "Counts")
-        self._problem = _label("client_problem", "Problem")
-        self._summary = _text_edit("client_summary", "Summary")
-        self._summary.setToolTip("What became of the requests; it can be selected and copied")
+        self._problem = PlainLabel("client_problem", "Problem")
+        self._course = CampaignCourse()
         self._lay_out()
         self._take_palette()
         self._button.clicked.connect(self._press)
@@ -102,34 +84,17 @@ class ClientPane(QDockWidget):
         self._agent = agent
         self._set_running(True)
         self._rows.setEnabled(is_own)
-        self._summary.hide()
+        self._course.begin()
         self._say(notice, Severity.WARNING)
-        self._bar.setValue(0)
 
     def show_counts(self, counts: CampaignCounts) -> None:
         """Show how the requests stand."""
-        self._bar.setMaximum(counts.planned)
-        self._bar.setValue(counts.ended)
-        parts = [
-            f"{grouped(counts.waiting)} waiting",
-            f"{grouped(counts.answered)} answered",
-            f"{grouped(counts.interrupted)} interrupted",
-        ]
-        if counts.dropped:
-            parts.append(f"{grouped(counts.dropped)} ended by the server")
-        if counts.failed:
-            parts.append(f"{grouped(counts.failed)} failed to connect")
-        self._counts.setText(", ".join(parts))
-        self._bar.show()
-        self._counts.show()
+        self._course.show_counts(counts)
 
     def show_summary(self, summary: CampaignSummary) -> None:
         """Show what the campaign came to."""
         self._set_running(False)
-        self.show_counts(summary.counts)
-        self._counts.hide()  # the summary says it all
-        self._summary.setPlainText("\n".join(summary.lines()))
-        self._summary.show()
+        self._course.show_summary(summary)
 
     def show_problem(self, problem: str) -> None:
         """Say in one sentence why nothing is sent."""
@@ -141,7 +106,7 @@ class ClientPane(QDockWidget):
         self._settings.campaign = self.form.fields()
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Colour the problem anew when the palette changes."""
+        """Colour the problem again when the palette changes."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
             self._take_palette()
@@ -196,7 +161,7 @@ class ClientPane(QDockWidget):
         buttons.addWidget(self._button)
         buttons.addWidget(self._rows)
         buttons.addStretch(1)
-        area = _Area()
+        area = FittingArea()
         area.setObjectName("client_area")
         area.setWidget(self.form)
         content = QWidget()
@@ -206,44 +171,10 @@ class ClientPane(QDockWidget):
         column.setSpacing(9)
         column.addWidget(area)
         column.addLayout(buttons)
-        for widget in (self._problem, self._bar, self._counts):
-            column.addWidget(widget)
-            widget.hide()
-        column.addWidget(self._summary, 1)
-        self._summary.hide()
+        column.addWidget(self._problem)
+        column.addWidget(self._course, 1)
         column.addStretch(0)
         self.setWidget(content)
-
-
-class _Area(QScrollArea):
-    """As high as what it shows, or lower if there is no room; never narrower."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the content."""
-        content = self.widget()
-        assert content is not None
-        return QSize(self.minimumSizeHint().width(), content.sizeHint().height())
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Grow and shrink with the content."""
-        if event is not None and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a size with room for the width of the content."""
-        content, bar = self.widget(), self.verticalScrollBar()
-        assert content is not None
-        assert bar is not None
-        width = content.minimumSizeHint().width() + bar.sizeHint().width()
-        return QSize(width, super().minimumSizeHint().height())
 
 
 def _button(name: str, text: str, tooltip: str) -> QPushButton:
@@ -253,29 +184,3 @@ def _button(name: str, text: str, tooltip: str) -> QPushButton:
     button.setToolTip(tooltip)
     button.setAutoDefault(False)
     return button
-
-
-def _text_edit(name: str, accessible_name: str) -> QPlainTextEdit:
-    edit = QPlainTextEdit()
-    edit.setObjectName(name)
-    edit.setAccessibleName(accessible_name)
-    edit.setReadOnly(True)
-    edit.setUndoRedoEnabled(False)
-    edit.setTabChangesFocus(True)
-    edit.setMinimumHeight(_SUMMARY_LINES * edit.fontMetrics().lineSpacing())
-    return edit
-
-
-def _label(name: str, accessible_name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setAccessibleName(accessible_name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlags()
-        | Qt.TextInteractionFlag.TextSelectableByMouse
-        | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label

@@ -1,53 +1,37 @@
-"""Change the delay of the requests to come: step, type, take a preset, or another kind."""
+"""Change the delay of the requests to come: a fixed one, or another kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
-
-from PyQt5.QtCore import QEvent, QSignalBlocker, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import (
-    QAction,
-    QCheckBox,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QCheckBox, QLabel, QWidget
 
 from monitorapp.core.chance.distribution import Fixed
-from monitorapp.core.delay.delay import MAX_DELAY_S, MIN_DELAY_S, PRESETS_S, DelayPlan
+from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.delay.sweep import SweepDelay
-from monitorapp.core.text.format import long_seconds, seconds
+from monitorapp.ui.delay._controls import row
+from monitorapp.ui.delay._fixed import FixedControls
+from monitorapp.ui.delay._varied import VariedControls
 from monitorapp.ui.delay.dialog import DelayDialog
 from monitorapp.ui.delay.kind_button import DelayKindButton
-from monitorapp.ui.delay.spin_box import DelaySpinBox
-from monitorapp.ui.widgets.icons import icon
-
-_WIDEST_WORDS: Final = "log-normal, median 2.5 s, spread 2.5"  # longer ones are elided
 
 
 class DelayBar(QWidget):
     """The kind of the delay, with a minus, a plus and presets for a fixed one.
 
     Another kind shows its words in their place; its parameters are asked for in a dialog. A preset
-    makes the delay a fixed one again. Minus and plus go in steps of 0.5 s below 5 s, 1 s below 30 s
-    and 5 s above (see `delay_spin_box.stepped`). The preset that equals the delay is marked. The
-    actions can be put into a menu as well.
+    makes the delay a fixed one again. The actions can be put into a menu as well.
 
     Signals:
-        plan_changed(object): Delays shall be found by this `DelayPlan` from now on; the same one
-            again when a sweep shall begin again.
-        reschedule_requested(): The requests that wait shall have new delays as well. Comes after
-            each `plan_changed` while "Also for waiting requests" is checked.
-        refused(str): Why what the person typed does not count, in one sentence.
+        plan_changed(object): Emitted with the `DelayPlan` by which delays are found from now on;
+            the same one again when a sweep begins again.
+        reschedule_requested(): Emitted after each `plan_changed` while "Also for waiting requests"
+            is checked: the requests that wait get new delays as well.
+        refused(str): Emitted with why what the user typed does not count, in one sentence.
 
     Attributes:
-        minus_action: One step down; Ctrl+-.
-        plus_action: One step up; Ctrl++.
-        preset_actions: One for each of `PRESETS_S`; Alt+1 and so on.
+        minus_action: See `FixedControls`.
+        plus_action: See `FixedControls`.
+        preset_actions: See `FixedControls`.
         kind_button: Shows the present plan and has the actions of the kinds.
     """
 
@@ -60,14 +44,14 @@ class DelayBar(QWidget):
         self.setObjectName("delay_bar")
         self.setAccessibleName("Delay")
 
-        self._spin_box = DelaySpinBox(self)
-        self._spin_box.setButtonSymbols(
-            DelaySpinBox.ButtonSymbols.NoButtons
-        )  # minus and plus are beside it
-        self._spin_box.valueChanged.connect(self._changed)
-        self._spin_box.refused.connect(self.refused)
+        self._fixed = FixedControls(self)
+        self._fixed.chosen.connect(self._choose_fixed)
+        self._fixed.refused.connect(self.refused)
+        self.minus_action = self._fixed.minus_action
+        self.plus_action = self._fixed.plus_action
+        self.preset_actions = self._fixed.preset_actions
 
-        self._plan: DelayPlan = Fixed(self._spin_box.value())
+        self._plan: DelayPlan = Fixed(self._fixed.delay_s)
         self._progress = 0.0
         self._plans: dict[type[DelayPlan], DelayPlan] = {}  # the last of each kind
 
@@ -78,28 +62,18 @@ class DelayBar(QWidget):
         self.kind_button.kind_chosen.connect(self._choose_kind)
         self.kind_button.parameters_requested.connect(self._ask_parameters)
         self.kind_button.restart_requested.connect(lambda: self._take(self._plan))
+        self._varied = VariedControls(
+            self.kind_button.parameters_action, self.kind_button.restart_action, self
+        )
         self._also_waiting = QCheckBox("Also for waiting requests", self)
         self._also_waiting.setObjectName("also_waiting_check")
         self._also_waiting.setAccessibleName("Also for waiting requests")
         self._also_waiting.setToolTip(
             "Let a change of the delay count for the requests that wait already, too"
         )
-
-        self.minus_action = self._action(
-            "delay_minus", "Shorter Delay", "Shorten the delay by a step", ["Ctrl+-"], self._minus
+        self.setLayout(
+            row(4, self._label, self.kind_button, self._fixed, self._varied, self._also_waiting)
         )
-        self.plus_action = self._action(
-            "delay_plus",
-            "Longer Delay",
-            "Lengthen the delay by a step",
-            ["Ctrl++", "Ctrl+="],
-            self._plus,
-        )
-        self.preset_actions = [
-            self._preset(number, preset_s) for number, preset_s in enumerate(PRESETS_S, 1)
-        ]
-
-        self._lay_out()
         # Their buttons are hidden at times, the shortcuts work all the same.
         self.addActions(
             [
@@ -108,7 +82,6 @@ class DelayBar(QWidget):
                 self.kind_button.restart_action,
             ]
         )
-        self._set_icons()
         self._show()
 
     @property
@@ -119,7 +92,7 @@ class DelayBar(QWidget):
     @property
     def fixed_s(self) -> float:
         """The present or last fixed delay, in seconds."""
-        return self._spin_box.value()
+        return self._fixed.delay_s
 
     @property
     def delay_s(self) -> float:
@@ -144,8 +117,7 @@ class DelayBar(QWidget):
         self._plan = self._plans[type(plan)] = plan
         self._progress = 0.0
         if isinstance(plan, Fixed):
-            with QSignalBlocker(self._spin_box):
-                self._spin_box.setValue(plan.duration_s)
+            self._fixed.set_delay_s(plan.duration_s)
         self._show()
 
     def set_progress(self, progress: float) -> None:
@@ -154,91 +126,10 @@ class DelayBar(QWidget):
             self._progress = progress
             self._show_progress()
 
-    def _lay_out(self) -> None:
-        self._fixed = QWidget(self)
-        steps = _row(
-            2,
-            self._button(self.minus_action, repeats=True),
-            self._spin_box,
-            self._button(self.plus_action, repeats=True),
-        )
-        presets = _row(2, *(self._button(action, repeats=False) for action in self.preset_actions))
-        fixed = _row(4)
-        fixed.addLayout(steps)
-        fixed.addLayout(presets)
-        self._fixed.setLayout(fixed)
-
-        self._words = self._button(self.kind_button.parameters_action, repeats=False)
-        self._words.setObjectName("delay_words")
-        # It would keep the window wide, or hide "Interrupt one".
-        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._words.setMinimumWidth(self.fontMetrics().horizontalAdvance("log-normal, 2 s"))
-        self._words.setMaximumWidth(self.fontMetrics().horizontalAdvance(_WIDEST_WORDS) + 12)
-        self._now = QLabel(self)
-        self._now.setTextFormat(Qt.TextFormat.PlainText)
-        self._now.setObjectName("delay_now")
-        self._now.setAccessibleName("Present delay of the sweep")
-        self._restart = self._button(self.kind_button.restart_action, repeats=False)
-        self._varied = QWidget(self)
-        self._varied.setLayout(_row(6, self._words, self._now, self._restart))
-
-        row = _row(4, self._label, self.kind_button, self._fixed, self._varied, self._also_waiting)
-        self.setLayout(row)
-
-    def _action(
-        self, name: str, text: str, tooltip: str, shortcuts: list[str], slot: Callable[[], None]
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(f"{name}_action")
-        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{tooltip} ({shown})")
-        action.triggered.connect(lambda: slot())
-        return action
-
-    def _preset(self, number: int, preset_s: float) -> QAction:
-        def take() -> None:
-            if self._plan != Fixed(preset_s):
-                self._take(Fixed(preset_s))
-            self._mark()  # pressing the marked one changes nothing, but unchecks it
-
-        delay = long_seconds(preset_s)
-        action = self._action(
-            f"delay_preset_{preset_s:g}".replace(".", "_"),
-            f"Delay {delay}",
-            f"Answer after {delay}",
-            [f"Alt+{number}"],
-            take,
-        )
-        action.setIconText(f"{preset_s:g}")
-        action.setCheckable(True)
-        action.setAutoRepeat(False)
-        return action
-
-    def _button(self, action: QAction, *, repeats: bool) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(action.objectName().removesuffix("_action"))
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text().replace("&", ""))
-        button.setAutoRaise(True)
-        button.setAutoRepeat(repeats)
-        button.setIconSize(QSize(16, 16))
-        return button
-
-    def _minus(self) -> None:
-        self._spin_box.stepBy(-1)
-
-    def _plus(self) -> None:
-        self._spin_box.stepBy(1)
-
-    def _changed(self, delay_s: float) -> None:
-        self._take(Fixed(delay_s))
-
-    def _take(self, plan: DelayPlan) -> None:
-        self.set_plan(plan)
-        self.plan_changed.emit(plan)
-        if self._also_waiting.isChecked():
-            self.reschedule_requested.emit()
+    def _choose_fixed(self, delay_s: float) -> None:
+        if self._plan != Fixed(delay_s):
+            self._take(Fixed(delay_s))
+        self._mark()  # pressing the marked preset changes nothing, but unchecks it
 
     def _choose_kind(self, plan_type: type[DelayPlan]) -> None:
         if plan_type is not Fixed:
@@ -255,47 +146,23 @@ class DelayBar(QWidget):
         dialog.plan_chosen.connect(self._take)
         dialog.open()
 
+    def _take(self, plan: DelayPlan) -> None:
+        self.set_plan(plan)
+        self.plan_changed.emit(plan)
+        if self._also_waiting.isChecked():
+            self.reschedule_requested.emit()
+
     def _show(self) -> None:
         is_fixed = isinstance(self._plan, Fixed)
         self._fixed.setVisible(is_fixed)
         self._varied.setVisible(not is_fixed)
-        self._label.setBuddy(self._spin_box if is_fixed else self._words)
-        self._words.setAccessibleDescription(self._plan.words)
-        self._now.setVisible(isinstance(self._plan, SweepDelay))
-        self._restart.setVisible(isinstance(self._plan, SweepDelay))
+        self._label.setBuddy(self._fixed.spin_box if is_fixed else self._varied.words)
         self._show_progress()
         self._mark()
 
     def _show_progress(self) -> None:
         self.kind_button.set_plan(self._plan, self._progress)
-        if isinstance(self._plan, SweepDelay):
-            self._now.setText(f"now {seconds(self.delay_s, 1)}")
-            self._now.setToolTip(f"{self._progress:.0%} of the sweep is over")
+        self._varied.show_plan(self._plan, self._progress)
 
     def _mark(self) -> None:
-        is_fixed, delay_s = isinstance(self._plan, Fixed), self.fixed_s
-        self.minus_action.setEnabled(is_fixed and delay_s > MIN_DELAY_S)
-        self.plus_action.setEnabled(is_fixed and delay_s < MAX_DELAY_S)
-        for action, preset_s in zip(self.preset_actions, PRESETS_S, strict=True):
-            action.setChecked(is_fixed and delay_s == preset_s)
-
-    def _set_icons(self) -> None:
-        palette = self.palette()
-        self.kind_button.restart_action.setIcon(icon("restart", palette))
-        self.minus_action.setIcon(icon("minus", palette))
-        self.plus_action.setIcon(icon("plus", palette))
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Draw the icons anew when the palette changes."""
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._set_icons()
-
-
-def _row(spacing_px: int, *widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(spacing_px)
-    for widget in widgets:
-        row.addWidget(widget)
-    return row
+        self._fixed.mark(is_in_force=isinstance(self._plan, Fixed))

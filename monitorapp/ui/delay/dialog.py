@@ -32,7 +32,7 @@ class DelayDialog(QDialog):
         parent: The dialog is on top of its window.
 
     Signals:
-        plan_chosen(object): This `DelayPlan` shall be in force.
+        plan_chosen(object): Emitted with the `DelayPlan` that is to be in force.
     """
 
     plan_chosen = pyqtSignal(object)
@@ -68,7 +68,7 @@ class DelayDialog(QDialog):
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         if cancel is not None:
             cancel.setObjectName("delay_cancel")
-            cancel.setAutoDefault(False)  # Enter in a field shall never take it
+            cancel.setAutoDefault(False)  # Enter in a field must never take it
             cancel.setToolTip("Leave the delay as it is (Esc)")
         self._buttons.accepted.connect(self._choose)
         self._buttons.rejected.connect(self.reject)

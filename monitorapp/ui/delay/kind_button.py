@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PyQt5.QtCore import QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QKeySequence, QPainter, QPaintEvent
+from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import (
     QAction,
     QActionGroup,
@@ -21,6 +21,7 @@ from monitorapp.core.chance.distribution import Fixed
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.delay.plans import PLAN_TYPES
 from monitorapp.core.delay.sweep import SweepDelay
+from monitorapp.ui.delay._controls import new_action
 from monitorapp.ui.delay.curve import draw_delay_curve, in_words
 
 _CURVE_PX: Final = QSize(90, 26)
@@ -32,9 +33,9 @@ class DelayKindButton(QToolButton):
     """Draws the present plan; its menu offers the other kinds.
 
     Signals:
-        kind_chosen(object): Delays shall be found by a plan of this type.
-        parameters_requested(): The person wants to change the parameters of the present plan.
-        restart_requested(): The present sweep shall begin again.
+        kind_chosen(object): Emitted with the type of plan by which delays are to be found.
+        parameters_requested(): Emitted when the user wants to change the parameters of the plan.
+        restart_requested(): Emitted when the present sweep is to begin again.
 
     Attributes:
         kind_actions: One for each type of plan; that of the present plan is checked.
@@ -61,15 +62,21 @@ class DelayKindButton(QToolButton):
             self.kind_actions[plan_type] = self._kind_action(plan_type, group)
         menu.addActions(list(self.kind_actions.values()))
         menu.addSeparator()
-        self.parameters_action = self._action(
-            "delay_parameters", "&Parameters…", "Ctrl+Alt+D", "Change the numbers of this delay"
+        self.parameters_action = new_action(
+            self,
+            "delay_parameters",
+            "&Parameters…",
+            "Change the numbers of this delay",
+            "Ctrl+Alt+D",
         )
         self.parameters_action.triggered.connect(lambda: self.parameters_requested.emit())
-        self.restart_action = self._action(
-            "delay_restart", "&Restart sweep", "Ctrl+Alt+R", "Let the sweep begin again"
+        self.restart_action = new_action(
+            self, "delay_restart", "&Restart sweep", "Let the sweep begin again", "Ctrl+Alt+R"
         )
         self.restart_action.triggered.connect(lambda: self.restart_requested.emit())
-        menu.addActions([self.parameters_action, self.restart_action])
+        for action in (self.parameters_action, self.restart_action):
+            action.setAutoRepeat(False)
+            menu.addAction(action)
         self.setMenu(menu)
         self._plan, self._progress = plan, 0.0
         self.set_plan(plan, 0.0)
@@ -127,12 +134,3 @@ class DelayKindButton(QToolButton):
     def _choose(self, plan_type: type[DelayPlan]) -> None:
         self.kind_actions[type(self._plan)].setChecked(True)  # until it is in force
         self.kind_chosen.emit(plan_type)
-
-    def _action(self, name: str, text: str, shortcut: str, tooltip: str) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(f"{name}_action")
-        action.setShortcut(QKeySequence(shortcut))
-        action.setAutoRepeat(False)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{tooltip} ({shown})")
-        return action

@@ -42,7 +42,7 @@ class DelaySpinBox(QDoubleSpinBox):
     point whatever the system's locale. The wheel works only while the field has the focus.
 
     Signals:
-        refused(str): Why what was typed does not count, in one sentence.
+        refused(str): Emitted with why what was typed does not count, in one sentence.
     """
 
     refused = pyqtSignal(str)

@@ -14,10 +14,10 @@ from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary
 from monitorapp.core.campaign.target import parse_target
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.format import plural
+from monitorapp.web.campaign._tally import ServerTally
 from monitorapp.web.campaign.campaign import Campaign
 from monitorapp.web.campaign.client import request_bytes
 from monitorapp.web.campaign.endpoints import client_endpoint
-from monitorapp.web.campaign.tally import ServerTally
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.descriptors import DescriptorBudget
 

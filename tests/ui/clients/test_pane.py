@@ -155,6 +155,7 @@ def test_progress_is_told_in_words_and_a_bar(pane: ClientPane) -> None:
     )
     bar = pane.findChild(QProgressBar, "client_progress")
     assert (bar.value(), bar.maximum()) == (1003, 5000)
+    assert bar.text() == "1,003 of 5,000"
 
 
 def test_the_summary_can_be_read_and_not_changed(qtbot: QtBot, pane: ClientPane) -> None:
@@ -210,6 +211,42 @@ def test_the_fields_are_there_again(qtbot: QtBot, settings: Settings, pane: Clie
     again = ClientPane(settings)
     qtbot.addWidget(again)
     assert again.form.fields() == pane.form.fields()
+
+
+def test_the_fields_that_earlier_versions_kept_are_read(qtbot: QtBot, settings: Settings) -> None:
+    settings.campaign = {
+        "target": "http://192.0.2.1/",
+        "path": "/slow",
+        "count": 7,
+        "at_once": 3,
+        "leaving": "reset",
+        "patience": "log_normal",
+        "seed": 5,
+        "fixed_s": 1.5,
+        "least_s": 0.5,
+        "most_s": 9.0,
+        "mean_s": 4.0,
+        "median_s": 3.5,
+        "spread": 2.5,
+    }
+    pane = ClientPane(settings)
+    qtbot.addWidget(pane)
+    assert pane.form.plan() == CampaignPlan(
+        target="http://192.0.2.1/",
+        path="/slow",
+        count=7,
+        at_once=3,
+        leaving=Leaving.RESET,
+        patience=LogNormal(3.5, 2.5),
+        seed=5,
+    )
+    kept = pane.form.fields()
+    assert {name: kept[name] for name in ("fixed_s", "least_s", "most_s", "mean_s")} == {
+        "fixed_s": 1.5,
+        "least_s": 0.5,
+        "most_s": 9.0,
+        "mean_s": 4.0,
+    }
 
 
 @pytest.mark.usefixtures("qapp")

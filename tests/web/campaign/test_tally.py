@@ -5,7 +5,7 @@ from twisted.internet.task import Clock
 from monitorapp.core.campaign.summary import ServerCounts
 from monitorapp.core.delay.delay import Delay
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.web.campaign.tally import ServerTally
+from monitorapp.web.campaign._tally import ServerTally
 from monitorapp.web.hosting.demo import DelayedResource
 from tests.web.channel import TrackedSite
 

@@ -36,7 +36,7 @@ class FieldRows(QObject):
         form: The layout.
 
     Signals:
-        submitted(): Enter was pressed in a field of text.
+        submitted(): Emitted when Enter is pressed in a field of text.
     """
 
     submitted = pyqtSignal()

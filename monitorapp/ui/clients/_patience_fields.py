@@ -16,7 +16,7 @@ from monitorapp.core.chance.distribution import (
     Uniform,
 )
 from monitorapp.core.chance.parametric import parameters
-from monitorapp.ui.clients.rows import FieldRows
+from monitorapp.ui.clients._rows import FieldRows
 
 _FIRST: Final = (Fixed(1.0), Uniform(0.0, 10.0), Exponential(5.0), LogNormal(2.0, 2.0))
 """What the fields say until they are changed."""

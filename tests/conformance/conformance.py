@@ -53,6 +53,9 @@ MODULES = (
 TEST_TIMEOUT_S = 30.0
 """How long one test may take before it counts as hung."""
 
+START_TIMEOUT_S = 60.0
+"""How long a process may take until its first test."""
+
 _CHILD = "--child"
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,7 +107,7 @@ def _run_process(reactor: str, module: str, only: str, timeout_s: float, result:
     """Run what of the module has no outcome yet; returns whether it came to its end.
 
     Raises:
-        RuntimeError: if the process ended before its first test.
+        RuntimeError: if the process ended before its first test, or does not come to it.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # tests leave files
         return _run_in(Path(folder), reactor, module, only, timeout_s, result)
@@ -145,11 +148,12 @@ def _run_in(
     try:
         while True:
             try:
-                line = lines.get(timeout=timeout_s)
+                line = lines.get(timeout=timeout_s if running else START_TIMEOUT_S)
             except Empty:
-                if running:
-                    result.outcomes[running] = "hang"
-                return not running
+                if not running:
+                    raise RuntimeError(f"{module} with {reactor} does not start") from None
+                result.outcomes[running] = "hang"
+                return False
             verb, _, rest = line.rstrip("\n").partition("\t")
             if verb == "start":
                 running = rest

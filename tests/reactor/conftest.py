@@ -3,89 +3,104 @@
 from __future__ import annotations
 
 import os
+import queue
 import select
+import signal
 import subprocess
 import sys
-import textwrap
-from collections.abc import Callable
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from tests.reactor.fork_server import Job
+from tests.reactor.scripting import Arguments, RunScript, Script
+from tests.waits import WAIT_S
+
 ROOT = Path(__file__).resolve().parents[2]
 
-HANG_S = 20.0
-"""How long a script may run before the test fails: none takes a tenth of it."""
 
-PREAMBLE = """
-import os, signal, socket, sys, threading, time
-from PyQt5.QtCore import QTimer
-from PyQt5.QtWidgets import QApplication, QDialog, QWidget
-app = QApplication(["test"])
-from monitorapp import reactor as reactors
-from twisted.internet.main import installReactor
-reactor = reactors.{reactor}()
-installReactor(reactor)
-from twisted.internet import defer, protocol, tcp
-from twisted.logger import formatEvent, globalLogBeginner
-faults = []
-def observe(event):
-    if "log_failure" in event:
-        faults.append(event["log_failure"].type.__name__)
-    elif event.get("isError"):
-        faults.append(event["failure"].type.__name__)
-globalLogBeginner.beginLoggingTo([observe], redirectStandardIO=False, discardBuffer=True)
+class ForkServer:
+    """The process from which those of the scripts are forked."""
 
-def say(*words):
-    print(*words, flush=True)
+    def __init__(self, runtime_folder: Path) -> None:
+        variables = {"PYTHONPATH": str(ROOT), "XDG_RUNTIME_DIR": str(runtime_folder)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.reactor.fork_server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | variables,
+            cwd=ROOT,
+            start_new_session=True,  # an interrupt of the tests is none of the scripts
+        )
+        self._answers: queue.Queue[str] = queue.Queue()
+        assert self._process.stdout
+        self._reader = threading.Thread(target=self._read, args=(self._process.stdout,))
+        self._reader.start()
 
-def from_slot(function, after_ms=30):
-    QTimer.singleShot(after_ms, function)
+    def _read(self, stream: IO[str]) -> None:
+        for line in stream:
+            self._answers.put(line)
+        self._answers.put("-1")  # where it has ended all answers have been given
 
-def dialog():
-    return QDialog()
+    def run(self, job: Job) -> int:
+        """Run a job; return the exit code of its process."""
+        assert self._process.stdin
+        self._process.stdin.write(job.line())
+        self._process.stdin.flush()
+        process = int(self._answers.get(timeout=WAIT_S))
+        try:
+            return int(self._answers.get(timeout=WAIT_S))
+        except queue.Empty:
+            pass
+        os.kill(process, signal.SIGKILL)
+        self._answers.get(timeout=WAIT_S)
+        pytest.fail(f"it hung; what it had said:\n{Path(job.stdout).read_text()}")
 
-def connected(protocol_class, count=1):
-    "Clients' sockets, of connections served by protocol_class."
-    factory = protocol.Factory.forProtocol(protocol_class)
-    port = reactor.listenTCP(0, factory, interface="127.0.0.1")
-    return [socket.create_connection(("127.0.0.1", port.getHost().port)) for _ in range(count)]
-"""
+    def close(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(WAIT_S)
+        self._reader.join()
+        self._process.stdout.close()
 
-RunScript = Callable[[str], list[str]]
+
+@pytest.fixture(scope="session")
+def fork_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
+    server = ForkServer(tmp_path_factory.mktemp("runtime"))
+    yield server
+    server.close()
 
 
-def run(reactor: str, script: str) -> list[str]:
-    """Run a script after the preamble; returns the lines it said.
+def runner(server: ForkServer, reactor: str, folder: Path) -> RunScript:
+    if reactor == "QtEPollReactor" and not hasattr(select, "epoll"):
+        pytest.skip("no epoll")
 
-    It fails the test if it hangs, ends with anything but 0, or if Qt or
-    Twisted complain on stderr.
-    """
-    environment = dict(os.environ, PYTHONPATH=str(ROOT), QT_QPA_PLATFORM="offscreen")
-    done = subprocess.run(
-        [sys.executable, "-c", PREAMBLE.format(reactor=reactor) + textwrap.dedent(script)],
-        capture_output=True,
-        text=True,
-        timeout=HANG_S,
-        env=environment,
-        cwd=ROOT,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.splitlines()
+    def run(
+        script: Script[Arguments], *arguments: Arguments.args, **_: Arguments.kwargs
+    ) -> list[str]:
+        stdout, stderr = folder / "stdout", folder / "stderr"
+        names = script.__module__, script.__name__
+        code = server.run(Job(reactor, *names, list(arguments), str(stdout), str(stderr)))
+        assert (code, stderr.read_text()) == (0, "")
+        return stdout.read_text().splitlines()
+
+    return run
 
 
 @pytest.fixture(params=["QtEPollReactor", "QtNotifierReactor"])
-def run_script(request: pytest.FixtureRequest) -> RunScript:
+def run_script(
+    request: pytest.FixtureRequest, fork_server: ForkServer, tmp_path: Path
+) -> RunScript:
     """Runs a script with each of the reactors."""
-    if request.param == "QtEPollReactor" and not hasattr(select, "epoll"):
-        pytest.skip("no epoll")
-    return lambda script: run(request.param, script)
+    return runner(fork_server, request.param, tmp_path)
 
 
 @pytest.fixture
-def run_epoll_script() -> RunScript:
+def run_epoll_script(fork_server: ForkServer, tmp_path: Path) -> RunScript:
     """Runs a script with what only `QtEPollReactor` does."""
-    if not hasattr(select, "epoll"):
-        pytest.skip("no epoll")
-    return lambda script: run("QtEPollReactor", script)
+    return runner(fork_server, "QtEPollReactor", tmp_path)

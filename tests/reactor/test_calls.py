@@ -2,163 +2,204 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from PyQt5.QtCore import Qt, QTimer
+from twisted.internet import protocol
+from twisted.internet.base import DelayedCall
+from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 
-from .conftest import RunScript
-
-
-@pytest.mark.parametrize(
-    "sooner",
-    ["call.reset(0)", "call.delay(-3600)", "reactor.callLater(0, reactor.stop)"],
+from monitorapp.reactor import QtLoopReactor
+from tests.reactor.scripting import (
+    RunScript,
+    be_busy,
+    connected,
+    faults,
+    from_slot,
+    say,
+    watch_turns,
 )
-def test_sooner_call_from_a_slot(run_script: RunScript, sooner: str) -> None:
-    script = f"""
-    call = reactor.callLater(3600, reactor.stop)
-    from_slot(lambda: {sooner})
+
+
+def sooner(reactor: QtLoopReactor, way: str) -> None:
+    call: Any = reactor.callLater(3600, reactor.stop)
+    ways: dict[str, Callable[[], object]] = {
+        "reset": lambda: call.reset(0),
+        "delay": lambda: call.delay(-3600),
+        "another": lambda: reactor.callLater(0, reactor.stop),
+    }
+    from_slot(ways[way])
     reactor.run()
-    """
-    assert run_script(script) == []
 
 
-def test_timer_is_precise_and_rounds_up(run_script: RunScript) -> None:
+@pytest.mark.parametrize("way", ["reset", "delay", "another"])
+def test_sooner_call_from_a_slot(run_script: RunScript, way: str) -> None:
+    assert run_script(sooner, way) == []
+
+
+def precise(reactor: QtLoopReactor) -> None:
     # Rounded down, the timer would fire again and again before the time.
-    script = """
-    from PyQt5.QtCore import Qt
-    say(reactor._timer.timerType() == Qt.PreciseTimer)
-    turn = reactor._turn
-    def counted():
-        turns.append(1)
-        turn()
-    reactor._turn = counted
-    turns = []
-    def again(left):
+    timer: Any = reactor._timer
+    assert timer.timerType() == Qt.TimerType.PreciseTimer
+    turns: list[None] = []
+    watch_turns(reactor, lambda: turns.append(None))
+
+    def again(left: int) -> None:
         if left:
             reactor.callLater(0.0109, again, left - 1)
         else:
             reactor.stop()
+
     reactor.callWhenRunning(again, 20)
     reactor.run()
-    say(len(turns) <= 60 or len(turns))
-    """
-    assert run_script(script) == ["True", "True"]
+    assert len(turns) <= 60
 
 
-@pytest.mark.parametrize(
-    "order", ["reactor.callLater(0.01 + number * 1e-6, ", "reactor.callFromThread("]
-)
-def test_many_due_calls_leave_time_for_qt(run_script: RunScript, order: str) -> None:
-    script = f"""
-    made = []
-    between = []
-    def busy(number):
-        until = time.monotonic() + 0.001
-        while time.monotonic() < until:
-            pass
+def test_timer_is_precise_and_rounds_up(run_script: RunScript) -> None:
+    assert run_script(precise) == []
+
+
+def many_due(reactor: QtLoopReactor, by_thread: bool) -> None:
+    made: list[int] = []
+    between: list[int] = []
+
+    def busy(number: int) -> None:
+        be_busy(0.001)
         made.append(number)
         if len(made) == 60:
             reactor.stop()
+
     ticks = QTimer()
     ticks.timeout.connect(lambda: between.append(len(made)))
     reactor.callWhenRunning(ticks.start, 0)
     for number in range(60):
-        {order}busy, number)
+        if by_thread:
+            reactor.callFromThread(busy, number)
+        else:
+            reactor.callLater(0.01 + number * 1e-6, busy, number)
     reactor.run()
-    say(made == [*range(60)], len(set(between)) > 10)
-    """
-    assert run_script(script) == ["True True"]
+    assert made == [*range(60)]
+    assert len(set(between)) > 10
+
+
+@pytest.mark.parametrize("by_thread", [False, True])
+def test_many_due_calls_leave_time_for_qt(run_script: RunScript, by_thread: bool) -> None:
+    assert run_script(many_due, by_thread) == []
+
+
+def endless(reactor: QtLoopReactor) -> None:
+    def again() -> None:
+        reactor.callLater(0, again)
+
+    def again_from_thread() -> None:
+        reactor.callFromThread(again_from_thread)
+
+    again()
+    again_from_thread()
+    from_slot(reactor.stop)
+    reactor.run()
 
 
 def test_call_made_meanwhile_waits_for_the_next_turn(run_script: RunScript) -> None:
-    script = """
-    order = []
-    def endless():
-        reactor.callLater(0, endless)
-    def thread_endless():
-        reactor.callFromThread(thread_endless)
-    endless()
-    thread_endless()
-    from_slot(reactor.stop)
-    reactor.run()
-    """
-    assert run_script(script) == []
+    assert run_script(endless) == []
 
 
-def test_no_exception_leaves_a_slot(run_script: RunScript) -> None:
-    script = """
+class Unprintable(BaseException):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+def failing(reactor: QtLoopReactor) -> None:
     class Raise(protocol.Protocol):
-        def dataReceived(self, data):
-            raise ValueError
-    class Unprintable(BaseException):
-        def __str__(self):
-            raise RuntimeError
-    def fail(kind):
+        def dataReceived(self, data: bytes) -> None:
+            fail(ValueError)
+
+    def fail(kind: type[BaseException]) -> None:
+        raised.append(kind)
+        if len(raised) == 5:
+            reactor.callLater(0, reactor.stop)
         raise kind
-    clients = connected(Raise, 2)
+
+    raised: list[type[BaseException]] = []
+    clients = connected(reactor, Raise, 2)
     for client in clients:
         client.send(b"x")
     reactor.callLater(0, fail, SystemExit)
     reactor.callLater(0, fail, Unprintable)
     reactor.callFromThread(fail, KeyError)
-    def watched(): raise OSError
-    reactor.callLater(0.1, reactor.stop)
     reactor.addSystemEventTrigger("before", "shutdown", fail, ZeroDivisionError)
     reactor.run()
-    say(sorted(faults))
-    """
-    expected = ["KeyError", "SystemExit", "Unprintable", "ValueError", "ValueError"]
-    assert run_script(script) == [str([*expected, "ZeroDivisionError"])]
+    say(*sorted(faults))
 
 
-def test_own_fault_does_not_leave_a_slot_either(run_script: RunScript) -> None:
-    script = """
+def test_no_exception_leaves_a_slot(run_script: RunScript) -> None:
+    expected = "KeyError SystemExit Unprintable ValueError ValueError ZeroDivisionError"
+    assert run_script(failing) == [expected]
+
+
+def failing_itself(reactor: Any) -> None:
     left = [1, 2, 3]
     note_read = reactor._note_read
-    def fail(now_s):
+
+    def fail(now_s: float) -> None:
         if left:
             left.pop()
             raise MemoryError
         note_read(now_s)
-    reactor._note_read = fail
+
     class Receive(protocol.Protocol):
-        def dataReceived(self, data):
+        def dataReceived(self, data: bytes) -> None:
             say(data)
             reactor.stop()
-    client, = connected(Receive)
+
+    reactor._note_read = fail
+    (client,) = connected(reactor, Receive)
     client.send(b"x")
     reactor.run()
-    say(faults)
-    """
-    assert run_script(script) == ["b'x'", str(["MemoryError"] * 3)]
+    say(*faults)
+
+
+def test_own_fault_does_not_leave_a_slot_either(run_script: RunScript) -> None:
+    assert run_script(failing_itself) == ["b'x'", "MemoryError MemoryError MemoryError"]
+
+
+def debugged(reactor: QtLoopReactor) -> None:
+    def observe(event: LogEvent) -> None:
+        if "log_failure" in event:
+            say("{created}" in (formatEvent(event) or ""))
+
+    globalLogPublisher.addObserver(observe)  # type: ignore[arg-type]
+    DelayedCall.debug = True
+    reactor.callLater(0.01, reactor.stop)
+    source = "reactor.callLater(0, lambda: 1 / 0)"
+    exec(compile(source, "{created}", "exec"), {"reactor": reactor})
+    reactor.run()
 
 
 def test_debugged_call_names_its_creator(run_script: RunScript) -> None:
-    script = """
-    from twisted.internet.base import DelayedCall
-    from twisted.logger import globalLogPublisher
-    globalLogPublisher.addObserver(
-        lambda event: say("{created}" in formatEvent(event)) if "log_failure" in event else None
-    )
-    DelayedCall.debug = True
-    reactor.callLater(0.01, reactor.stop)
-    exec(compile("reactor.callLater(0, lambda: 1 / 0)", "{created}", "exec"))
-    reactor.run()
-    """
-    assert "True" in run_script(script)
+    assert "True" in run_script(debugged)
 
 
-def test_many_calls_moved_at_once_are_made_in_their_order(run_script: RunScript) -> None:
-    script = """
-    made = []
-    calls = [reactor.callLater(3600 + place, made.append, place) for place in range(20_000)]
-    def move():
-        began = time.perf_counter()
+def moved(reactor: QtLoopReactor) -> None:
+    made: list[int] = []
+    calls: list[Any] = [reactor.callLater(3600 + n, made.append, n) for n in range(20_000)]
+
+    def move() -> None:
+        began_s = time.process_time()
         for place, call in enumerate(calls):
             call.reset(place * 7919 % 20_000 / 1e6)
-        say(time.perf_counter() - began < 1)
+        say(time.process_time() - began_s < 2)
         reactor.callLater(0.5, reactor.stop)
+
     reactor.callLater(0.01, move)  # by then they are in the heap
     reactor.run()
     due = [calls[place].getTime() for place in made]
-    say(len(made) == 20_000 and due == sorted(due))
-    """
-    assert run_script(script) == ["True", "True"]
+    assert len(made) == 20_000
+    assert due == sorted(due)
+
+
+def test_many_calls_moved_at_once_are_made_in_their_order(run_script: RunScript) -> None:
+    assert run_script(moved) == ["True"]

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import os
+import select
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT
+from tests.waits import WAIT_S
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("before", "expected"),
-    [("", "QtEPollReactor"), ("import select; del select.epoll", "QtNotifierReactor")],
+    ("arguments", "expected"),
+    [
+        pytest.param(
+            [],
+            "QtEPollReactor",
+            marks=pytest.mark.skipif(not hasattr(select, "epoll"), reason="no epoll"),
+        ),
+        (["without epoll"], "QtNotifierReactor"),
+    ],
 )
-def test_install_picks_one(before: str, expected: str) -> None:
-    script = f"""{before}
-from PyQt5.QtWidgets import QApplication
-application = QApplication(["test"])
-from qt5reactor.core import QtReactor
-from monitorapp.reactor import install
-installed = install()
-from twisted.internet import error, reactor
-assert reactor is installed
-assert isinstance(reactor, QtReactor)
-try:
-    install()
-except error.ReactorAlreadyInstalledError:
-    print(type(reactor).__name__)
-"""
-    environment = dict(os.environ, PYTHONPATH=str(ROOT), QT_QPA_PLATFORM="offscreen")
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False
+def test_install_picks_one(arguments: list[str], expected: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.reactor.installing", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        cwd=ROOT,
     )
-    assert (done.stdout, done.stderr) == (f"{expected}\n", "")
+    assert (ended.stdout, ended.stderr) == (f"{expected}\n", "")

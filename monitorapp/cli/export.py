@@ -53,7 +53,8 @@ def run(parsed: argparse.Namespace) -> None:
     Raises:
         SystemExit: With a sentence, if that is not possible; with code 2 for wrong arguments.
     """
-    from monitorapp.core.filter.language import FilterError, parse_filter
+    from monitorapp.core.filter.error import FilterError
+    from monitorapp.core.filter.language import parse_filter
     from monitorapp.core.history.file import HistoryError
     from monitorapp.core.history.reader import search
     from monitorapp.core.transfer.export import ExportError, export_steps
@@ -86,6 +87,6 @@ def run(parsed: argparse.Namespace) -> None:
 
 
 def _matches(wanted: Filter, interruption: Interruption) -> bool:
-    from monitorapp.core.filter.language import searched_text
+    from monitorapp.core.record.searched_text import searched_text
 
     return wanted.matches(interruption, searched_text(interruption))

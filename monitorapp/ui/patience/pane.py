@@ -11,7 +11,7 @@ from PyQt5.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PyQt5.QtWidgets import QComboBox, QDockWidget, QLabel, QVBoxLayout, QWidget
 
 from monitorapp.core.delay.delay import DelayPlan, FixedDelay
-from monitorapp.core.filter.language import Filter, parse_filter
+from monitorapp.core.filter.language import EVERYTHING, Filter
 from monitorapp.core.statistics.survival import SurvivalCurve, survival_curve
 from monitorapp.core.statistics.waits import Comparison, Patience
 from monitorapp.core.statistics.wording import NO_EVENT, patience_text
@@ -56,7 +56,7 @@ class PatiencePane(QDockWidget):
         self.toggle_action.setShortcut(QKeySequence("F8"))
         self.toggle_action.setToolTip("Show or hide how long clients wait (F8)")
         self._patience: Patience | None = None
-        self._filter: Callable[[], Filter] = lambda: parse_filter("")
+        self._filter: Callable[[], Filter] = lambda: EVERYTHING
         self._plan: DelayPlan = FixedDelay()
         self._seen: tuple[object, ...] = ()
         self._chart: Chart | None = None

@@ -18,17 +18,25 @@ if TYPE_CHECKING:
 
 def add_command(commands: Any) -> None:
     """Add the command to argparse's subparsers."""
-    endings = ", ".join(kind.value for kind in ExportFormat)
-    about = "Write recorded interruptions to a file."
-    command = commands.add_parser("export", help=about, description=about, allow_abbrev=False)
+    *endings, last = (kind.value for kind in ExportFormat)
+    command = commands.add_parser(
+        "export",
+        help="Write recorded interruptions to a file.",
+        description="Write recorded interruptions to a file, without a window.",
+        epilog="Example: monitorapp export slow.html --filter 'path:/slow waited>1s'",
+        allow_abbrev=False,
+    )
     command.add_argument(
-        "file", metavar="FILE", type=Path, help=f"what to write; its name ends in {endings}"
+        "file",
+        metavar="FILE",
+        type=Path,
+        help=f"the file to write; its name ends in {', '.join(endings)} or {last}",
     )
     command.add_argument(
         "--filter",
         metavar="EXPRESSION",
         default="",
-        help="write only what matches, as in the window",
+        help="write only the records that match, in the language of the window's filter",
     )
     source = command.add_mutually_exclusive_group()
     source.add_argument(
@@ -54,7 +62,8 @@ def run(parsed: argparse.Namespace) -> None:
     Raises:
         SystemExit: With a sentence, if that is not possible; with code 2 for wrong arguments.
     """
-    from monitorapp.core.filter.language import FilterError, parse_filter
+    from monitorapp.core.filter.error import FilterError
+    from monitorapp.core.filter.language import parse_filter
     from monitorapp.core.history.file import HistoryError
     from monitorapp.core.history.reader import search
     from monitorapp.core.transfer.export import ExportError, export_steps
@@ -87,6 +96,6 @@ def run(parsed: argparse.Namespace) -> None:
 
 
 def _matches(wanted: Filter, interruption: Interruption) -> bool:
-    from monitorapp.core.filter.language import searched_text
+    from monitorapp.core.record.searched_text import searched_text
 
     return wanted.matches(interruption, searched_text(interruption))

@@ -20,12 +20,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         SystemExit: With the command's exit code; with code 2 and a usage message on standard
             error for wrong arguments; with code 0 after `--help` and `--version`.
     """
-    parsed = parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    parsed = parse(sys.argv[1:] if arguments is None else arguments)
     parsed.run(parsed)
 
 
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what the arguments say; its `run` is to be called with it.
+
+    Raises:
+        SystemExit: As `main` does.
+    """
+    root = parser()
+    parsed = root.parse_args(arguments)
+    if parsed.name is not None and arguments[0] != parsed.name:
+        # Else they would be taken for those of the window, and ignored without a word.
+        root.error(f"options stand after the command: monitorapp {parsed.name} ...")
+    return parsed
+
+
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line. What it parses has `run`, to be called."""
+    """Return the parser of the whole command line."""
     root = argparse.ArgumentParser(
         prog="monitorapp",
         description="Run a Twisted Web server in a window and watch its interrupted responses.",
@@ -35,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"monitorapp {__version__}")
     commands = root.add_subparsers(
         title="commands",
+        dest="name",
         metavar="COMMAND",
         description="Without one, the window opens. COMMAND --help describes it.",
     )

@@ -7,14 +7,14 @@ import pytest
 
 from monitorapp import __version__
 from monitorapp.app.options import Options, default_history
-from monitorapp.cli.parser import parser
+from monitorapp.cli.parser import parse
 from monitorapp.cli.window import options_of
 from monitorapp.core.records.store import DEFAULT_KEEP
 from monitorapp.web.server.endpoint import DEFAULT_ENDPOINT
 
 
 def parse_options(arguments: list[str]) -> Options:
-    return options_of(parser().parse_args(arguments))
+    return options_of(parse(arguments))
 
 
 def test_without_arguments_there_are_defaults() -> None:
@@ -54,6 +54,12 @@ def test_there_can_be_no_history() -> None:
         (["--seed", "9" * 5000], "A seed is a whole number"),
         (["--li=tcp:80"], "unrecognized arguments"),
         (["extra"], "invalid choice: 'extra'"),
+        (["export", "x.csv", "--colour"], "unrecognized arguments: --colour"),
+        (
+            ["--history", "h", "export", "x.csv"],
+            "options stand after the command: monitorapp export",
+        ),
+        (["--keep", "5", "export", "x.csv"], "options stand after the command"),
         (["export"], "the following arguments are required: FILE"),
         (["export", "x.csv", "--listen", "tcp:0"], "unrecognized arguments: --listen"),
     ],
@@ -81,3 +87,12 @@ def test_the_commands_are_named_by_help(capsys: pytest.CaptureFixture[str]) -> N
         parse_options(["--help"])
     assert caught.value.code == 0
     assert re.search("^    export +Write", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_a_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parse_options(["export", "--help"])
+    assert caught.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith("usage: monitorapp export")
+    assert ".jsonl, .csv or .html" in said

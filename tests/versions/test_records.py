@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.filter.language import EVERYTHING, parse_filter
 from monitorapp.core.history.file import open_history
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest, read_runs, search
@@ -73,9 +73,8 @@ def test_each_run_is_read(files: Path) -> None:
     assert {run.version for run in runs} == {files.name}
     assert sum(run.count for run in runs) == len(lines(files / "records.jsonl"))
     assert [run.ended_s for run in runs].count(None) == 1  # it was killed
-    everything = parse_filter("")
     for run in runs:
-        found = [one for _, part in search(path, everything, run.number) for one in part]
+        found = [one for _, part in search(path, EVERYTHING, run.number) for one in part]
         assert len(found) == run.count
         assert {one.origin for one in found} == {run.origin}
     assert len({run.origin for run in runs}) == len(runs)

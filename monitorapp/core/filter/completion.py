@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from monitorapp.core.filter.language import COMPARED, FIELDS, quote
+from monitorapp.core.filter.language import quote
+from monitorapp.core.filter.names import COMPARED, FIELDS
 from monitorapp.core.record.interruption import Interruption
 
 LIMIT: Final = 50

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from monitorapp.core.filter.language import Filter, parse_filter, searched_text
+from monitorapp.core.filter.language import EVERYTHING, Filter
 from monitorapp.core.history.file import explained, open_to_read
 from monitorapp.core.history.rows import Unpacking
 from monitorapp.core.history.schema import origin_in, version_of
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.searched_text import searched_text
 
 CHUNK: Final = 500
 """Records that are read at a time."""
@@ -86,7 +87,7 @@ def read_newest(path: Path, count: int) -> list[Interruption]:
         HistoryError: The file cannot be read.
     """
     newest: list[Interruption] = []
-    for _, found in search(path, parse_filter("")):
+    for _, found in search(path, EVERYTHING):
         newest += found
         if len(newest) >= count:
             break

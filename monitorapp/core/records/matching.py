@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from monitorapp.core.filter.language import Filter, searched_text
+from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.searched_text import searched_text
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.signal import Signal

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from monitorapp.core.filter.language import Filter, searched_text
+from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
+from monitorapp.core.record.searched_text import searched_text
 from monitorapp.core.records.groups import client_host
 from monitorapp.core.request.ended import EndedRequest
 from monitorapp.core.statistics.survival import Waits

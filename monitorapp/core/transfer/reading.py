@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, get_type_hints
 
-from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.filter.language import EVERYTHING
 from monitorapp.core.history.file import HistoryError
 from monitorapp.core.history.reader import search
 from monitorapp.core.record.interruption import KEPT_CHARACTERS, Interruption
@@ -83,7 +83,7 @@ def import_steps(path: Path, imported: Imported) -> Iterator[float]:
 
 def _history_steps(path: Path, imported: Imported) -> Iterator[float]:
     newest_first: list[Interruption] = []
-    for share, found in search(path, parse_filter("")):
+    for share, found in search(path, EVERYTHING):
         newest_first += found
         imported.lines = len(newest_first)
         yield share

@@ -17,7 +17,8 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from monitorapp.core.filter.language import Filter, FilterError, parse_filter
+from monitorapp.core.filter.error import FilterError
+from monitorapp.core.filter.language import EVERYTHING, Filter, parse_filter
 from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.filter.completion import FilterCompletion
@@ -51,7 +52,7 @@ class FilterBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("filter_bar")
-        self._filter = parse_filter("")
+        self._filter = EVERYTHING
         self._error: FilterError | None = None
         self._box = QLineEdit()
         self._box.setObjectName("filter_box")

@@ -21,7 +21,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.chance.distribution import Fixed
 from monitorapp.core.delay.delay import DelayPlan, expected_delays_s
-from monitorapp.core.filter.language import Filter, parse_filter
+from monitorapp.core.filter.language import EVERYTHING, Filter
 from monitorapp.core.statistics.survival import SurvivalCurve, survival_curve
 from monitorapp.core.statistics.waits import Comparison, Patience
 from monitorapp.core.statistics.wording import NO_EVENT, patience_text
@@ -67,7 +67,7 @@ class PatiencePane(QDockWidget):
         self.toggle_action.setShortcut(QKeySequence("F8"))
         self.toggle_action.setToolTip("Show or hide how long clients wait (F8)")
         self._patience: Patience | None = None
-        self._filter: Callable[[], Filter] = lambda: parse_filter("")
+        self._filter: Callable[[], Filter] = lambda: EVERYTHING
         self._plan: DelayPlan = Fixed()
         self._seen: tuple[object, ...] = ()
         self._chart = Chart(

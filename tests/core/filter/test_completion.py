@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitorapp.core.filter.completion import LIMIT, ROWS, completions, seen_values
-from monitorapp.core.filter.language import FIELDS, parse_filter, searched_text
+from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.filter.names import FIELDS
 from monitorapp.core.record.reason import Reason
+from monitorapp.core.record.searched_text import searched_text
 from tests.factory import record
 
 VALUES = {

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -8,14 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitorapp.core.filter.language import (
-    FilterError,
-    parse_filter,
-    quote,
-    searched_text,
-)
+from monitorapp.core.filter.error import FilterError
+from monitorapp.core.filter.language import EVERYTHING, parse_filter, quote
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
+from monitorapp.core.record.searched_text import searched_text
 from tests.factory import record, records
 
 NOON_S = time.mktime((2026, 11, 24, 12, 0, 0, 0, 0, -1))
@@ -107,6 +106,28 @@ def test_the_row_does_not_match(expression: str) -> None:
     assert not matches(expression, record(**ROW))
 
 
+def test_a_blank_filter_matches_everything_and_loads_no_parser() -> None:
+    rows = [record(), record(uri="")]
+    assert parse_filter("") is parse_filter(" \t") is EVERYTHING
+    assert EVERYTHING.is_empty
+    assert EVERYTHING.select(rows, ["", "x"]) == [0, 1]
+    assert EVERYTHING.places(zip(rows, ["", "x"], strict=True), ()) == [0, 1]
+    assert EVERYTHING.matches(record(), "")
+    script = (
+        "import sys; from monitorapp.core.filter.language import parse_filter; parse_filter(' ');"
+        "assert 'lark' not in sys.modules; parse_filter('x'); assert 'lark' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_path_between_slashes_is_a_regular_expression() -> None:
+    row = record(uri="/v2/items/7")
+    assert matches("path:/v[0-9]/items/", row)
+    assert matches(r"path:/v\d\/items/", row)
+    assert matches("path:/V2 or x/ or path:/items", row)
+    assert not matches('path:"/v[0-9]/items/"', row)
+
+
 def test_ipv6_clients_are_found() -> None:
     row = record(client="[2001:db8::1]:443")
     for expression in ("client:2001:db8::1", "client:2001:db8::/32", "client:2001:"):
@@ -129,7 +150,12 @@ def test_what_is_not_known_is_neither_more_nor_less() -> None:
         ("slow or", "missing at the end", "r"),
         ("slow -", "missing at the end", "-"),
         ("a color:red", 'no field "color"', "color:red"),
-        ("a path:", "after path:", "path:"),
+        ("a path:", "`path:` needs a value", "path:"),
+        ("path: slow", "`path:` needs a value", "path:"),
+        ('a path:""', "`path:` needs a value", 'path:""'),
+        ("(path:)", "`path:` needs a value", "path:"),
+        ("waited> 1s", "A duration is such as", "waited>"),
+        ("tries>=many", "A number of tries is such as", "tries>=many"),
         ("waited>soon", "A duration is such as", "waited>soon"),
         ("waited>1e5", "A duration is such as", "waited>1e5"),
         ("time>25:00", "A time is such as", "time>25:00"),

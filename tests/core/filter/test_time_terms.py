@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitorapp.core.filter.language import parse_filter, searched_text
+from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.filter.time_terms import time_terms, without_time_terms
+from monitorapp.core.record.searched_text import searched_text
 from tests.factory import record
 
 MOMENTS_S = st.integers(86_400 * 365, 4_000_000_000)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitorapp.core.filter.language import parse_filter, searched_text
+from monitorapp.core.filter.language import EVERYTHING, parse_filter
 from monitorapp.core.history import schema
 from monitorapp.core.history.file import Fault, HistoryError, open_to_read
 from monitorapp.core.history.limits import HistoryLimits
@@ -20,6 +20,7 @@ from monitorapp.core.history.reader import read_newest, read_runs, search
 from monitorapp.core.history.rows import Unpacking, pack
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.searched_text import searched_text
 from tests.factory import record, records
 
 CLOSE_S = 20.0
@@ -129,7 +130,7 @@ def test_each_run_has_its_records(path: Path) -> None:
     runs = read_runs(path)
     assert [(run.number, run.count) for run in runs] == [(2, 2), (1, 1)]
     assert all(run.ended_s is not None and run.ended_s >= run.began_s for run in runs)
-    found = [one for _, part in search(path, parse_filter(""), run=1) for one in part]
+    found = [one for _, part in search(path, EVERYTHING, run=1) for one in part]
     assert [one.number for one in found] == [1]
 
 

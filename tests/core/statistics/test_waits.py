@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.filter.language import EVERYTHING, parse_filter
 from monitorapp.core.request.ended import EndedRequest
 from monitorapp.core.statistics.waits import COMPARED, MOST_KEYS, OTHERS, Comparison, Patience
 from monitorapp.core.statistics.wording import NO_EVENT, patience_text
 
-ALL = parse_filter("")
+ALL = EVERYTHING
 
 
 def ended(path: str, client: str, waited_s: float, left: bool) -> EndedRequest:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -66,6 +68,15 @@ def test_a_page_has_the_story_and_nothing_from_elsewhere() -> None:
     assert "</pre><iframe src=//example.com>" in read.data
     assert ABOUT in read.data
     assert any("after 1.000 s of a delay of 5.000 s" in data for data in read.data)
+
+
+def test_the_template_engine_is_loaded_once_a_page_is_written() -> None:
+    script = (
+        "import sys; from monitorapp.core.transfer.formats import ExportFormat;"
+        "assert 'jinja2' not in sys.modules; ''.join(ExportFormat.HTML.texts([], ''));"
+        "assert 'jinja2' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_text_of_a_record_is_no_template() -> None:

@@ -20,17 +20,19 @@ from tests.ui.table.shown import child
 OF_THEIR_COMPLETER = {"filter_completions"}
 
 
-def make_window(qtbot: QtBot, folder: Path) -> MainWindow:
-    settings = QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)
+@pytest.fixture
+def others() -> set[QWidget]:
+    """What stands alone before there is the window."""
+    return tops()
+
+
+@pytest.fixture
+def window(others: set[QWidget], qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
     window = MainWindow(InterruptionStore(), Settings(settings))
     qtbot.addWidget(window)
     window.show()
     return window
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    return make_window(qtbot, tmp_path)
 
 
 def tops() -> set[QWidget]:
@@ -68,14 +70,14 @@ def test_a_dialog_is_kept_until_it_is_closed(
     assert sip.isdeleted(opened[0])
 
 
-def test_all_that_can_stand_alone_belongs_to_the_window(qtbot: QtBot, tmp_path: Path) -> None:
-    before = tops()
-    window = make_window(qtbot, tmp_path)
+def test_all_that_can_stand_alone_belongs_to_the_window(
+    others: set[QWidget], window: MainWindow
+) -> None:
     panes = set(vars(window.panes).values())
     for pane in panes:
         pane.show()
         pane.setFloating(True)
-    made = tops() - before
+    made = tops() - others
     assert panes < made
     lone = [each for each in made - {window} if window not in owners(each)]
     assert {each.objectName() for each in lone} <= OF_THEIR_COMPLETER

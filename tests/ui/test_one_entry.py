@@ -28,9 +28,9 @@ from monitorapp.ui.history.runs_dialog import RunsDialog
 from monitorapp.ui.table.columns import interruption_columns
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
+from monitorapp.ui.waiting._rows import WaitingRow
 from monitorapp.ui.waiting.columns import COLUMNS as WAITING
 from monitorapp.ui.waiting.pane import WaitingPane
-from monitorapp.ui.waiting.rows import WaitingRow
 from monitorapp.ui.widgets.columns import RIGHT, Column, ColumnModel
 from monitorapp.ui.widgets.header import ColumnHeader
 from tests.factory import record

@@ -18,8 +18,8 @@ from pytestqt.modeltest import ModelTester
 
 from monitorapp.core.records.groups import Grouping
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.ui.groups._model import GroupsModel
 from monitorapp.ui.groups.columns import COLUMNS
-from monitorapp.ui.groups.model import GroupsModel
 from monitorapp.ui.groups.view import GroupsView
 from tests.factory import record
 

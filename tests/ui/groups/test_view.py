@@ -14,8 +14,8 @@ from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.groups import Grouping
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.groups._delegate import triangle_rect
+from monitorapp.ui.groups._model import NEWEST, GroupsModel
 from monitorapp.ui.groups.columns import COLUMNS
-from monitorapp.ui.groups.model import NEWEST, GroupsModel
 from monitorapp.ui.groups.view import GroupsView
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.widgets.columns import Sorting, section_of

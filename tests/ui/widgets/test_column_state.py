@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitorapp.ui.widgets.column_state import WIDTHS_PX, ColumnState
+from monitorapp.ui.widgets._column_state import WIDTHS_PX, ColumnState
 from monitorapp.ui.widgets.columns import Sorting
 
 KEYS = st.text(max_size=9)

@@ -17,6 +17,8 @@ from monitorapp.ui.widgets.theme import Colours
 _GEOMETRY = "window/geometry"
 _WINDOW_STATE = "window/state"
 _TABLE_STATE = "table/state"
+_GROUPS_STATE = "groups/state"
+_WAITING_STATE = "waiting/state"
 _DELAY = "delay/last_s"
 _DELAY_PLAN = "delay/plan"
 _COLOURS = "window/colours"
@@ -73,6 +75,24 @@ class Settings:
     @table_state.setter
     def table_state(self, state: QByteArray) -> None:
         self._settings.setValue(_TABLE_STATE, state)
+
+    @property
+    def groups_state(self) -> QByteArray | None:
+        """The columns of the table of groups, from `GroupsView.save_state`."""
+        return self._bytes(_GROUPS_STATE)
+
+    @groups_state.setter
+    def groups_state(self, state: QByteArray) -> None:
+        self._settings.setValue(_GROUPS_STATE, state)
+
+    @property
+    def waiting_state(self) -> QByteArray | None:
+        """The columns of the waiting requests, from `WaitingPane.save_state`."""
+        return self._bytes(_WAITING_STATE)
+
+    @waiting_state.setter
+    def waiting_state(self, state: QByteArray) -> None:
+        self._settings.setValue(_WAITING_STATE, state)
 
     @property
     def delay_s(self) -> float | None:

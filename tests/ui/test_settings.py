@@ -40,6 +40,8 @@ def test_what_was_set_is_there_in_the_next_run(path: Path) -> None:
     settings.geometry = QByteArray(b"\x00geometry\xff")
     settings.window_state = QByteArray(b"panes")
     settings.table_state = QByteArray(b"table")
+    settings.groups_state = QByteArray(b"groups")
+    settings.waiting_state = QByteArray(b"waiting")
     settings.delay_s = 0.1
     assert settings.problem() is None
     del settings
@@ -47,6 +49,8 @@ def test_what_was_set_is_there_in_the_next_run(path: Path) -> None:
     assert settings.geometry == QByteArray(b"\x00geometry\xff")
     assert settings.window_state == QByteArray(b"panes")
     assert settings.table_state == QByteArray(b"table")
+    assert settings.groups_state == QByteArray(b"groups")
+    assert settings.waiting_state == QByteArray(b"waiting")
     assert settings.delay_s == 0.1
 
 

@@ -120,6 +120,9 @@ class Group:
 class Groups:
     """The groups of interruptions, kept up to date until `detach`.
 
+    A group whose last interruption goes is left out and does not change any more: a group is
+    never empty.
+
     Args:
         interruptions: They, and what changes.
         grouping: What those of a group have in common.
@@ -163,9 +166,10 @@ class Groups:
     def _remove(self, interruption: Interruption) -> None:
         key = self._key(interruption)
         group = self._groups[key]
-        group.remove(interruption)
-        if not group:
-            del self._groups[key]
+        if len(group) == 1:
+            del self._groups[key]  # and it stays as it was, for who still shows it
+        else:
+            group.remove(interruption)
         self.changes += 1
 
     def _clear(self) -> None:

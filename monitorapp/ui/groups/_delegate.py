@@ -9,7 +9,7 @@ from PyQt5.QtCore import QModelIndex, QRect
 from PyQt5.QtGui import QColor, QPainter, QPalette
 from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from monitorapp.ui.groups.model import GroupsModel
+from monitorapp.ui.groups._model import GroupsModel
 
 _INDENT_PX: Final = 22
 _MARGIN_PX: Final = 4

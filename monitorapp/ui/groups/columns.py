@@ -10,7 +10,7 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.groups import Group
 from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut
-from monitorapp.ui.groups.rows import GroupRow
+from monitorapp.ui.groups._rows import GroupRow
 from monitorapp.ui.widgets.cells import UNKNOWN, reason_text, seconds_text, time_text
 from monitorapp.ui.widgets.columns import RIGHT, Column, Sorting
 

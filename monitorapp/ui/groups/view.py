@@ -17,9 +17,9 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.ui.groups._delegate import GroupDelegate, triangle_rect
 from monitorapp.ui.groups._header import GroupsHeader
+from monitorapp.ui.groups._model import GroupsModel
+from monitorapp.ui.groups._rows import GroupRow
 from monitorapp.ui.groups.columns import COLUMNS, FIRST_SORTING, GroupColumn
-from monitorapp.ui.groups.model import GroupsModel
-from monitorapp.ui.groups.rows import GroupRow
 
 _SELECT_ROW: Final = cast(
     QItemSelectionModel.SelectionFlags,

@@ -8,8 +8,8 @@ from typing import Any, Final
 from PyQt5.QtCore import QModelIndex, QObject, Qt
 
 from monitorapp.core.request.waiting import WaitingRequests
+from monitorapp.ui.waiting._rows import WaitingRow
 from monitorapp.ui.waiting.columns import COLUMNS
-from monitorapp.ui.waiting.rows import WaitingRow
 from monitorapp.ui.widgets.columns import Column, ColumnModel
 
 MOST_RUNS: Final = 32

@@ -8,7 +8,7 @@ from typing import Final
 from monitorapp.core.request.waiting import WaitingRequest
 from monitorapp.core.text.format import grouped, seconds
 from monitorapp.core.text.visible import cut
-from monitorapp.ui.waiting.rows import WaitingRow
+from monitorapp.ui.waiting._rows import WaitingRow
 from monitorapp.ui.widgets.cells import UNKNOWN
 from monitorapp.ui.widgets.columns import RIGHT, Column
 

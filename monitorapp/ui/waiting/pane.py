@@ -34,8 +34,8 @@ from monitorapp.core.request.waiting import WaitingRequests
 from monitorapp.core.text.format import plural
 from monitorapp.ui.waiting._delegate import WaitingDelegate
 from monitorapp.ui.waiting._model import WaitingModel
+from monitorapp.ui.waiting._rows import WaitingRow
 from monitorapp.ui.waiting.columns import COLUMNS
-from monitorapp.ui.waiting.rows import WaitingRow
 from monitorapp.ui.widgets.columns import Column
 from monitorapp.ui.widgets.header import ColumnHeader
 

@@ -8,8 +8,8 @@ from PyQt5.QtCore import QByteArray, QRect, Qt
 from PyQt5.QtGui import QContextMenuEvent, QPainter, QPalette, QResizeEvent
 from PyQt5.QtWidgets import QAction, QHeaderView, QMenu, QStyle, QStyleOptionHeader, QWidget
 
+from monitorapp.ui.widgets._column_state import WIDTHS_PX, ColumnState
 from monitorapp.ui.widgets.cells import MARGIN_PX
-from monitorapp.ui.widgets.column_state import WIDTHS_PX, ColumnState
 from monitorapp.ui.widgets.columns import RIGHT, Column, ColumnModel, Sorting, section_of
 
 _MINIMUM_FILLING_PX: Final = 120

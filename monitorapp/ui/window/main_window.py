@@ -190,6 +190,8 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         self._settings.window_state = self.saveState()
         self._settings.table_state = self.view.save_state()
+        self._settings.groups_state = self.table_pane.groups_view.save_state()
+        self._settings.waiting_state = self.panes.waiting.save_state()
         self._settings.delay_s = self.delay_bar.fixed_s
         self._settings.delay_plan = self.delay_bar.plan
         self.panes.clients.save_fields()
@@ -308,7 +310,7 @@ class MainWindow(QMainWindow):
         self.clear_requested.connect(lambda: panes.details.show_interruption(None))
 
     def _restore(self) -> None:
-        geometry, table_state = self._settings.geometry, self._settings.table_state
+        geometry = self._settings.geometry
         if self._settings.delay_s is not None:
             self.delay_bar.set_delay_s(self._settings.delay_s)
         if geometry is None or not self.restoreGeometry(geometry):
@@ -316,8 +318,13 @@ class MainWindow(QMainWindow):
         window_state = self._settings.window_state
         if window_state is not None:
             self.restoreState(window_state)
-        if table_state is not None:
-            self.view.restore_state(table_state)
+        for table, state in (
+            (self.view, self._settings.table_state),
+            (self.table_pane.groups_view, self._settings.groups_state),
+            (self.panes.waiting, self._settings.waiting_state),
+        ):
+            if state is not None:
+                table.restore_state(state)
 
     def _set_icons(self) -> None:
         palette = self.palette()

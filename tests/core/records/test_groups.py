@@ -73,6 +73,21 @@ def test_a_course_has_the_last_minutes() -> None:
     assert course[-2:] == [2, 1]
 
 
+def test_a_group_whose_last_one_goes_is_left_out_and_stays_as_it_was() -> None:
+    store = InterruptionStore(2)
+    groups = Groups(store, Grouping.PATH)
+    store.add(record(uri="/gone", waited_s=3.0))
+    (gone,) = groups
+    for _ in range(2):
+        store.add(record(uri="/new"))
+    assert [group.key for group in groups] == [("/new",)]
+    assert (len(gone), gone.newest.path, gone.median_s) == (1, "/gone", 3.0)
+    store.clear()
+    assert list(groups) == []
+    store.add(record(uri="/gone"))
+    assert list(groups) != [gone]
+
+
 def test_after_detaching_nothing_is_heard() -> None:
     store = InterruptionStore()
     groups = Groups(store, Grouping.CLIENT)

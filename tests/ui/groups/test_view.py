@@ -1,28 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PyQt5.QtCore import QPoint, QSettings, Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAction, QMenu
+from PyQt5.QtWidgets import QAction, QMenu, QTableView, QWidget
 from pytestqt.modeltest import ModelTester
-from pytestqt.qtbot import QtBot
 
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.groups import Grouping
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.groups._delegate import triangle_rect
+from monitorapp.ui.groups._model import NEWEST, GroupsModel
 from monitorapp.ui.groups.columns import COLUMNS
-from monitorapp.ui.groups.model import NEWEST, GroupsModel
 from monitorapp.ui.groups.view import GroupsView
 from monitorapp.ui.settings import Settings
-from monitorapp.ui.widgets.columns import section_of
+from monitorapp.ui.widgets.columns import Sorting, section_of
+from monitorapp.ui.widgets.header import ColumnHeader
 from monitorapp.ui.window.main_window import MainWindow
 from tests.factory import record
 from tests.ui.table.shown import child
 
+Hold = Callable[[QWidget], None]
 TEST: Any = QTest  # its stub says that its functions are methods
 NOW_S = 1_800_000_000.0
 
@@ -99,10 +101,10 @@ def test_without_a_grouping_nothing_is_heard(model: GroupsModel, store: Interrup
 
 
 @pytest.fixture
-def window(qtbot: QtBot, store: InterruptionStore, tmp_path: Path) -> MainWindow:
+def window(hold: Hold, store: InterruptionStore, tmp_path: Path) -> MainWindow:
     settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
     window = MainWindow(store, Settings(settings))
-    qtbot.addWidget(window)
+    hold(window)
     window.resize(1000, 600)
     window.show()
     return window
@@ -185,14 +187,32 @@ def test_the_place_stays_while_groups_come(window: MainWindow, store: Interrupti
     assert view.groups_model.index(view.indexAt(QPoint(30, 5)).row(), 0).data() == top
 
 
-def test_a_grouping_is_kept(window: MainWindow, store: InterruptionStore, qtbot: QtBot) -> None:
+def test_a_grouping_is_kept(window: MainWindow, store: InterruptionStore, hold: Hold) -> None:
     group_by(window, "client")
     other = MainWindow(store, window._settings)
-    qtbot.addWidget(other)
+    hold(other)
     other.show()
     assert other.table_pane.groups_view.isVisible()
     menu: QMenu = child(other, QMenu, "group_by_menu")
     assert [action.isChecked() for action in menu.actions()] == [False, False, True, False]
+
+
+def test_the_columns_of_each_table_are_kept(
+    window: MainWindow, store: InterruptionStore, hold: Hold
+) -> None:
+    def headers(window: MainWindow) -> list[ColumnHeader]:
+        waiting = child(window, QTableView, "waiting_view")
+        views = (window.view, window.table_pane.groups_view, waiting)
+        return [cast(ColumnHeader, view.horizontalHeader()) for view in views]
+
+    for place, header in enumerate(headers(window)):
+        header.moveSection(3, place)
+    headers(window)[1].set_sorting(Sorting("first"))
+    window.save_state()
+    other = MainWindow(store, window._settings)
+    hold(other)
+    assert [header.logicalIndex(place) for place, header in enumerate(headers(other))] == [3, 3, 3]
+    assert headers(other)[1].sorting == Sorting("first")
 
 
 def test_groups_are_painted(window: MainWindow) -> None:

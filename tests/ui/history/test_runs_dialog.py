@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from PyQt5.QtWidgets import QProgressBar, QPushButton, QSpinBox, QTableWidget
+from collections.abc import Callable
+
+import pytest
+from PyQt5.QtWidgets import QProgressBar, QPushButton, QSpinBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.history.limits import HistoryLimits
@@ -9,6 +12,7 @@ from monitorapp.ui.history.runs_dialog import ALL_RUNS, RunsDialog, run_title
 from monitorapp.ui.records.source_bar import PastBar
 from tests.ui.table.shown import child
 
+Hold = Callable[[QWidget], None]
 RUNS = [
     Run(3, 1_790_000_000.0, None, "1", 7),
     Run(2, 1_780_000_000.0, None, "1", 40),
@@ -16,9 +20,10 @@ RUNS = [
 ]
 
 
-def dialog(qtbot: QtBot) -> RunsDialog:
+@pytest.fixture
+def dialog(hold: Hold) -> RunsDialog:
     made = RunsDialog("/home/<b>me</b>/history.sqlite", RUNS, 3, HistoryLimits())
-    qtbot.addWidget(made)
+    hold(made)
     made.show()
     return made
 
@@ -28,8 +33,8 @@ def texts(table: QTableWidget, row: int) -> list[str]:
     return [item.text() if item is not None else "" for item in items]
 
 
-def test_runs_are_listed_with_how_they_ended(qtbot: QtBot) -> None:
-    table = child(dialog(qtbot), QTableWidget, "runs_table")
+def test_runs_are_listed_with_how_they_ended(dialog: RunsDialog) -> None:
+    table = child(dialog, QTableWidget, "runs_table")
     assert texts(table, 0) == ["All runs", "", "4,047"]
     assert texts(table, 1)[1:] == ["runs now", "7"]
     assert texts(table, 2)[1:] == ["\N{EN DASH}", "40"]  # it was killed
@@ -37,24 +42,24 @@ def test_runs_are_listed_with_how_they_ended(qtbot: QtBot) -> None:
     assert texts(table, 3)[1].startswith("2026-")
 
 
-def test_a_run_is_opened(qtbot: QtBot) -> None:
-    made = dialog(qtbot)
-    child(made, QTableWidget, "runs_table").selectRow(2)
-    with qtbot.waitSignal(made.opened) as opened:
-        child(made, QPushButton, "open_run_button").click()
+def test_a_run_is_opened(dialog: RunsDialog, qtbot: QtBot) -> None:
+    child(dialog, QTableWidget, "runs_table").selectRow(2)
+    with qtbot.waitSignal(dialog.opened) as opened:
+        child(dialog, QPushButton, "open_run_button").click()
     assert opened.args == [RUNS[1]]
-    assert not made.isVisible()
+    assert not dialog.isVisible()
 
 
-def test_limits_are_told_when_they_changed(qtbot: QtBot) -> None:
-    made = dialog(qtbot)
-    child(made, QSpinBox, "history_days").setValue(7)
-    with qtbot.waitSignal(made.limits_changed) as changed:
-        made.reject()
+def test_limits_are_told_when_they_changed(dialog: RunsDialog, qtbot: QtBot) -> None:
+    child(dialog, QSpinBox, "history_days").setValue(7)
+    with qtbot.waitSignal(dialog.limits_changed) as changed:
+        dialog.reject()
     assert changed.args == [HistoryLimits(7)]
-    other = dialog(qtbot)
-    with qtbot.assertNotEmitted(other.limits_changed):
-        other.reject()
+
+
+def test_limits_that_stay_are_not_told(dialog: RunsDialog, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(dialog.limits_changed):
+        dialog.reject()
 
 
 def test_titles() -> None:
@@ -62,9 +67,9 @@ def test_titles() -> None:
     assert run_title(RUNS[0]).startswith("History: the run that began 2026-")
 
 
-def test_the_bar_of_the_past(qtbot: QtBot) -> None:
+def test_the_bar_of_the_past(hold: Hold, qtbot: QtBot) -> None:
     bar = PastBar()
-    qtbot.addWidget(bar)
+    hold(bar)
     assert bar.isHidden()
     bar.show_past("History: all runs")
     progress = child(bar, QProgressBar, "past_progress")

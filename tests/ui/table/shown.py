@@ -152,10 +152,11 @@ def click(table: Table, place: QPoint) -> None:
     )
 
 
-def double_click(qtbot: QtBot, table: Table, number: int) -> None:
-    place = table.point(number)
-    qtbot.mouseClick(table.viewport, Qt.MouseButton.LeftButton, pos=place)
-    qtbot.mouseDClick(table.viewport, Qt.MouseButton.LeftButton, pos=place)
+def double_click(qtbot: QtBot, table: Table, place: QPoint) -> None:
+    left = Qt.MouseButton.LeftButton
+    qtbot.mouseClick(table.viewport, left, pos=place)
+    qtbot.mouseDClick(table.viewport, left, pos=place)
+    qtbot.mouseRelease(table.viewport, left, pos=place)  # which it leaves to the caller
 
 
 def wheel(view: InterruptionsView, steps: int) -> None:

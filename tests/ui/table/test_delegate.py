@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -65,25 +65,22 @@ Table = Callable[..., InterruptionsView]
 
 
 @pytest.fixture
-def table(qtbot: QtBot) -> Iterator[Table]:
+def table(qtbot: QtBot, hold: Callable[[QWidget], None]) -> Table:
     """Make visible tables; they live until the test is over."""
-    views = []
 
     def make(*records: Interruption) -> InterruptionsView:
         store = InterruptionStore()
         for one in records:
             store.add(one)
         view = InterruptionsView()
-        views.append(view)
-        qtbot.addWidget(view)
+        hold(view)
         view.setModel(InterruptionsModel(store, view))
         view.resize(1000, 500)
         with qtbot.waitExposed(view):
             view.show()
         return view
 
-    yield make
-    views.clear()
+    return make
 
 
 def model_of(view: InterruptionsView) -> InterruptionsModel:

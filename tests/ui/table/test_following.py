@@ -98,7 +98,7 @@ def test_taking_hold_of_a_row_at_the_end_keeps_it_on_the_screen(
     elif way == "triangle":
         qtbot.mouseClick(viewport, left, pos=table.triangle(98))
     elif way == "double":
-        double_click(qtbot, table, 98)
+        double_click(qtbot, table, table.point(98))
     elif way == "open":
         table.model.set_open(97, True)
     else:

@@ -21,7 +21,7 @@ def test_each_way_to_open_and_close_a_row(make_table: MakeTable, qtbot: QtBot) -
     qtbot.mouseClick(viewport, left, pos=table.triangle(3))
     assert table.open_numbers() == {3}
     assert table.selected_numbers() == []
-    double_click(qtbot, table, 5)
+    double_click(qtbot, table, table.point(5))
     assert table.open_numbers() == {3, 5}
     table.view.setCurrentIndex(table.model.index(table.row_of(7), 0))
     table.press(qtbot, Qt.Key.Key_Right)
@@ -36,7 +36,7 @@ def test_each_way_to_open_and_close_a_row(make_table: MakeTable, qtbot: QtBot) -
     assert table.open_numbers() == {3, 5, 7}
     qtbot.mouseClick(viewport, left, pos=table.triangle(3))
     assert table.open_numbers() == {5, 7}
-    double_click(qtbot, table, 5)
+    double_click(qtbot, table, table.point(5))
     assert table.open_numbers() == {7}
     table.view.open_current()
     assert table.open_numbers() == {5, 7}
@@ -74,8 +74,7 @@ def test_a_row_inherits_current_and_selected_from_its_story(make_table: MakeTabl
 def test_a_double_click_on_the_triangle_opens_once(make_table: MakeTable, qtbot: QtBot) -> None:
     table = make_table(rows=10)
     place = table.triangle(4)
-    qtbot.mouseClick(table.viewport, Qt.MouseButton.LeftButton, pos=place)
-    qtbot.mouseDClick(table.viewport, Qt.MouseButton.LeftButton, pos=place)
+    double_click(qtbot, table, place)
     assert table.open_numbers() == {4}
 
 

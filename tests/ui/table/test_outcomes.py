@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt5.QtGui import QGuiApplication
+from PyQt5.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -76,11 +79,11 @@ def test_rows_are_sorted_by_their_outcomes_the_unknown_ones_last(qtbot: QtBot) -
     assert [model.interruption(row).number for row in (0, 1)] == [1, 2]
 
 
-def test_a_copy_says_the_outcome(qtbot: QtBot) -> None:
+def test_a_copy_says_the_outcome(hold: Callable[[QWidget], None]) -> None:
     outcomes = Outcomes()
     outcomes.note(2, Outcome.CANCELLED, 0.0)
     view = InterruptionsView()
-    qtbot.addWidget(view)
+    hold(view)
     view.setModel(make_model(outcomes))
     view.selectRow(1)
     view.copy_selection()
@@ -89,9 +92,9 @@ def test_a_copy_says_the_outcome(qtbot: QtBot) -> None:
     assert "  Outcome: cancelled cleanly" in clipboard.text()
 
 
-def test_counters_tell_only_of_what_went_wrong(qtbot: QtBot) -> None:
+def test_counters_tell_only_of_what_went_wrong(hold: Callable[[QWidget], None]) -> None:
     counters = Counters()
-    qtbot.addWidget(counters)
+    hold(counters)
     counters.show()
     outcomes, interrupted = counters._outcomes, counters._interrupted
     assert not outcomes.isVisible()

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from monitorapp.ui.table._header import InterruptionHeader
@@ -91,6 +93,40 @@ def test_at_the_top_the_greatest_is_seen_until_a_row_is_held(
     assert table.top() == (105, 0)
 
 
+def test_sorted_rows_wait_until_rows_have_been_selected_with_the_mouse(
+    qtbot: QtBot, make_table: MakeTable
+) -> None:
+    table = make_table(rows=10)
+    header_of(table).set_sorting(Sorting("time"))
+    due, left, place = table.model._changes.due, Qt.MouseButton.LeftButton, table.point(3)
+    qtbot.mousePress(table.viewport, left, pos=place)
+    table.add(5, flush=False)
+    due.emit()
+    assert table.model.record_count == 10
+    qtbot.mouseRelease(table.viewport, left, pos=place)
+    due.emit()
+    assert table.model.record_count == 15
+
+
+def test_a_button_pressed_elsewhere_does_not_stop_sorted_rows(
+    qtbot: QtBot, make_table: MakeTable, hold: Callable[[QWidget], None]
+) -> None:
+    table = make_table(rows=10)
+    header_of(table).set_sorting(Sorting("time"))
+    elsewhere = QPushButton()
+    hold(elsewhere)
+    elsewhere.show()
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(elsewhere, left)
+    try:
+        assert QGuiApplication.mouseButtons()
+        table.add(5, flush=False)
+        table.model._changes.due.emit()
+        assert table.model.record_count == 15
+    finally:
+        qtbot.mouseRelease(elsewhere, left)
+
+
 def test_the_way_back_to_arrival_is_the_newest_row(make_table: MakeTable) -> None:
     table = make_table(rows=100)
     header_of(table).set_sorting(Sorting("path"))
@@ -110,12 +146,14 @@ def test_rows_evicted_at_the_top_leave_their_place_to_the_next(make_table: MakeT
     assert table.top() == (31, 0)
 
 
-def test_the_order_is_kept_with_the_columns(qtbot: QtBot, make_table: MakeTable) -> None:
+def test_the_order_is_kept_with_the_columns(
+    make_table: MakeTable, hold: Callable[[QWidget], None]
+) -> None:
     table = make_table(rows=5)
     sorting = Sorting("waited", descending=True)
     header_of(table).set_sorting(sorting)
     other = InterruptionsView()
-    qtbot.addWidget(other)
+    hold(other)
     other.restore_state(table.view.save_state())
     assert cast(InterruptionHeader, other.horizontalHeader()).sorting == sorting
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from monitorapp.ui.table._chosen import MAX_STARRED
 from monitorapp.ui.table._delegate import InterruptionDelegate
-from tests.ui.table.shown import MakeTable, Select, Table, click, section
+from tests.ui.table.shown import MakeTable, Select, Table, click, double_click, section
 
 
 def star_place(table: Table, number: int) -> QPoint:
@@ -31,8 +31,9 @@ def test_a_click_on_the_star_stars_and_takes_it_away(make_table: MakeTable) -> N
 def test_a_double_click_on_the_star_opens_nothing(qtbot: QtBot, make_table: MakeTable) -> None:
     table = make_table(rows=10)
     place = star_place(table, 4)
-    qtbot.mouseDClick(table.viewport, Qt.MouseButton.LeftButton, pos=place)
+    double_click(qtbot, table, place)
     assert table.open_numbers() == set()
+    assert starred(table) == [4]  # by the first of the two clicks
 
 
 def test_a_starred_row_is_painted_so(make_table: MakeTable) -> None:

@@ -1,47 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QItemSelectionModel, Qt
-from PyQt5.QtWidgets import QLabel, QTableView
+from PyQt5.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.request.waiting import WaitingRequest
 from monitorapp.ui.waiting._model import UNWATCHED, WaitingModel
 from monitorapp.ui.waiting.columns import COLUMNS
 from monitorapp.ui.waiting.pane import WaitingPane
 from monitorapp.ui.widgets.columns import section_of
-
-
-class Source:
-    def __init__(self, numbers: Iterable[int] = ()) -> None:
-        self.waiting = list(numbers)
-        self.asked: list[int] = []
-        self.is_watched = True
-        self.remaining_s: float | None = 3.75
-
-    def numbers(self) -> list[int]:
-        return list(self.waiting)
-
-    def facts(self, number: int) -> WaitingRequest | None:
-        self.asked.append(number)
-        if number not in self.waiting:
-            return None
-        return WaitingRequest(
-            number=number,
-            uri=f"/{number}?<b>",
-            client="192.0.2.7:51234",
-            waited_s=1.25,
-            delay_s=5.0,
-            remaining_s=self.remaining_s,
-            bytes_written=1_234,
-            headers_sent=True,
-            is_watched=self.is_watched,
-        )
+from tests.ui.waiting.source import Source
 
 
 def make_model(source: Source) -> WaitingModel:
@@ -51,9 +24,12 @@ def make_model(source: Source) -> WaitingModel:
     return model
 
 
-def make_pane(qtbot: QtBot, source: Source) -> tuple[WaitingPane, QTableView]:
+Hold = Callable[[QWidget], None]
+
+
+def make_pane(hold: Hold, source: Source) -> tuple[WaitingPane, QTableView]:
     pane = WaitingPane()
-    qtbot.addWidget(pane)
+    hold(pane)
     pane.set_source(source)
     pane.resize(800, 300)
     pane.show()
@@ -115,9 +91,9 @@ def test_the_rows_are_those_that_wait(steps: list[set[int]]) -> None:
         shown = len(source.waiting)
 
 
-def test_a_hidden_pane_asks_nothing(qtbot: QtBot) -> None:
+def test_a_hidden_pane_asks_nothing(qtbot: QtBot, hold: Hold) -> None:
     source = Source(range(1, 10_001))
-    pane, view = make_pane(qtbot, source)
+    pane, view = make_pane(hold, source)
     model = view.model()
     assert model is not None
     assert model.rowCount() == 10_000
@@ -129,9 +105,9 @@ def test_a_hidden_pane_asks_nothing(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("name", ["finish", "abort", "extend"])
-def test_actions_are_for_what_is_selected(qtbot: QtBot, name: str) -> None:
+def test_actions_are_for_what_is_selected(qtbot: QtBot, hold: Hold, name: str) -> None:
     source = Source([3, 5, 8])
-    pane, view = make_pane(qtbot, source)
+    pane, view = make_pane(hold, source)
     action = getattr(pane, f"{name}_action")
     assert not action.isEnabled()
     flags = QItemSelectionModel.SelectionFlag
@@ -151,9 +127,9 @@ def test_actions_are_for_what_is_selected(qtbot: QtBot, name: str) -> None:
     assert not action.isEnabled()
 
 
-def test_the_selection_survives_when_many_rows_go_at_once(qtbot: QtBot) -> None:
+def test_the_selection_survives_when_many_rows_go_at_once(hold: Hold) -> None:
     source = Source(range(1, 301))
-    pane, view = make_pane(qtbot, source)
+    pane, view = make_pane(hold, source)
     view.selectAll()
     source.waiting = list(range(2, 301, 2))
     pane.refresh()
@@ -166,9 +142,9 @@ def test_the_selection_survives_when_many_rows_go_at_once(qtbot: QtBot) -> None:
     assert pane.selected_numbers() == ()
 
 
-def test_the_count_is_told_in_words(qtbot: QtBot) -> None:
+def test_the_count_is_told_in_words(hold: Hold) -> None:
     source = Source()
-    pane, _ = make_pane(qtbot, source)
+    pane, _ = make_pane(hold, source)
     label = pane.findChild(QLabel, "waiting_count")
     assert label is not None
     texts = []

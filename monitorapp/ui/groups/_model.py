@@ -11,8 +11,8 @@ from PyQt5.QtCore import QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
 from monitorapp.core.records.groups import Group, Grouping, Groups
 from monitorapp.core.records.matching import Interruptions
+from monitorapp.ui.groups._rows import GroupRow
 from monitorapp.ui.groups.columns import COLUMNS, FIRST_SORTING, GroupColumn
-from monitorapp.ui.groups.rows import GroupRow
 from monitorapp.ui.widgets.columns import ColumnModel, section_of
 
 INTERVAL_MS: Final = 250

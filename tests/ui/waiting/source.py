@@ -1,0 +1,36 @@
+"""Requests that wait, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitorapp.core.request.waiting import WaitingRequest
+
+
+class Source:
+    """Knows the requests with the numbers in `waiting`."""
+
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        self.waiting = list(numbers)
+        self.asked: list[int] = []
+        self.is_watched = True
+        self.remaining_s: float | None = 3.75
+
+    def numbers(self) -> list[int]:
+        return list(self.waiting)
+
+    def facts(self, number: int) -> WaitingRequest | None:
+        self.asked.append(number)
+        if number not in self.waiting:
+            return None
+        return WaitingRequest(
+            number=number,
+            uri=f"/{number}?<b>",
+            client="192.0.2.7:51234",
+            waited_s=1.25,
+            delay_s=5.0,
+            remaining_s=self.remaining_s,
+            bytes_written=1_234,
+            headers_sent=True,
+            is_watched=self.is_watched,
+        )

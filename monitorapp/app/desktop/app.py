@@ -17,8 +17,11 @@ from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
 from twisted.python.failure import Failure
 from twisted.python.threadable import isInIOThread
 
+from monitorapp.app.desktop.history import History
+from monitorapp.app.desktop.sources import Sources
 from monitorapp.app.options import Options
 from monitorapp.app.recorder import Recording
+from monitorapp.app.threads import in_thread_of
 from monitorapp.core.campaign.plan import CampaignPlan
 from monitorapp.core.campaign.summary import CampaignSummary
 from monitorapp.core.delay.delay import Delay, DelayPlan, FixedDelay
@@ -106,6 +109,18 @@ class App:
         self.store = InterruptionStore(options.keep)
         self.window = MainWindow(self.store, settings)
         self._recording = Recording(reactor, self.store, self.window, settings, options.history)
+        self._sources = Sources(
+            self.window.table_pane, self.window.transfer, self.window.message_bar
+        )
+        self._history = History(
+            self.window,
+            self._sources,
+            self._recording,
+            self.store,
+            settings,
+            options.history,
+            in_thread_of(reactor),
+        )
         self.window.table_pane.set_outcomes(self._outcomes)
         self.window.panes.waiting.set_source(self.tracker)
         self._patience = Patience()
@@ -341,7 +356,7 @@ class App:
         """Let what is in flight be reported before the reactor stops."""
         if self._counts.running:
             self._counts.stop()
-        self._recording.stop()
+        self._sources.close()
         if self._campaign is not None:
             self._campaign.stop()
         self.window.save_state()

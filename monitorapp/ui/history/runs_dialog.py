@@ -26,17 +26,14 @@ from monitorapp.core.history.limits import MAX_DAYS, MAX_MEGABYTES, HistoryLimit
 from monitorapp.core.history.reader import Run
 from monitorapp.core.text.visible import cut, visible
 
-ALL_RUNS: Final = Run(0, 0.0, None, "", 0)
-"""Stands for all runs together."""
-
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TITLES: Final = ("Began", "Ended", "Interrupted")
 
 
-def run_title(run: Run) -> str:
-    """Return what is shown when the table shows a run."""
-    if run is ALL_RUNS:
+def run_title(run: Run | None) -> str:
+    """Return what is shown when the table shows a run; all runs if it is None."""
+    if run is None:
         return "History: all runs"
     return f"History: the run that began {_moment(run.began_s)}"
 
@@ -51,7 +48,7 @@ class RunsDialog(QDialog):
         limits: What the history keeps.
 
     Signals:
-        opened(object): This `Run` shall be shown.
+        opened(object): Emitted with the `Run` that is to be shown; None for all of them.
         limits_changed(object): The history shall keep these `HistoryLimits`.
     """
 
@@ -70,7 +67,7 @@ class RunsDialog(QDialog):
         self.setObjectName("runs_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("History")
-        self._runs = [ALL_RUNS, *runs]
+        self._runs = [None, *runs]
         file = QLabel(cut(visible(path), 300))
         file.setObjectName("history_file")
         file.setTextFormat(Qt.TextFormat.PlainText)
@@ -121,9 +118,9 @@ class RunsDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        total = sum(run.count for run in self._runs)
+        total = sum(run.count for run in self._runs if run is not None)
         for row, run in enumerate(self._runs):
-            if run is ALL_RUNS:
+            if run is None:
                 texts = ["All runs", "", f"{total:,}"]
             else:
                 ended = "\N{EN DASH}" if run.ended_s is None else _moment(run.ended_s)

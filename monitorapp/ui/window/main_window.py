@@ -26,6 +26,7 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.source.live import LiveSource
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.delay.bar import DelayBar
 from monitorapp.ui.editor.source import SourceEditor
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         table_pane: Shows the interruptions, and filters them.
         view: Its table.
         filter_bar: Its box.
+        transfer: Exports what is shown, and reads files to be shown.
 
     Signals:
         start_requested(): The server shall start.
@@ -105,10 +107,10 @@ class MainWindow(QMainWindow):
 
         self.message_bar = MessageBar()
         self.delay_bar = DelayBar()
-        self.table_pane = TablePane(store, settings, self._copy_text)
+        self.table_pane = TablePane(LiveSource(store), settings, self._copy_text)
         self.view = self.table_pane.view
         self.filter_bar = self.table_pane.filter_bar
-        self._transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
+        self.transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
         self.setAcceptDrops(True)
         self._server_bar = ServerBar()
         self._counters = Counters()
@@ -222,13 +224,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Show what is in the files."""
         if event is not None:
-            self._transfer.import_files(_dropped(event.mimeData()))
+            self.transfer.import_files(_dropped(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Say that the window was closed."""
         super().closeEvent(event)
         if event is not None and event.isAccepted():
-            self._transfer.cancel()
+            self.transfer.cancel()
             self.closed.emit()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -273,7 +275,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(6, 4, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self.message_bar)
-        layout.addWidget(self._transfer.task_bar)
+        layout.addWidget(self.transfer.task_bar)
         layout.addLayout(top)
         layout.addWidget(self.table_pane, 1)
         self.setCentralWidget(central)
@@ -287,8 +289,8 @@ class MainWindow(QMainWindow):
         menus = self._menus
         menus.copy_action.triggered.connect(self.view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
-        menus.export_action.triggered.connect(self._transfer.ask_export)
-        menus.import_action.triggered.connect(self._transfer.ask_import)
+        menus.export_action.triggered.connect(self.transfer.ask_export)
+        menus.import_action.triggered.connect(self.transfer.ask_import)
         menus.runs_action.triggered.connect(self.runs_requested)
         menus.quit_action.triggered.connect(self._close)
         menus.listen_action.triggered.connect(
@@ -316,6 +318,7 @@ class MainWindow(QMainWindow):
         menus.find_action.triggered.connect(self.filter_bar.start_editing)
         self.table_pane.current_changed.connect(self.panes.details.show_interruption)
         self.table_pane.filtered.connect(self._show_hint)
+        self.table_pane.source_changed.connect(self._show_hint)
         self.table_pane.counted.connect(self._show_rows_kept)
         self.clear_requested.connect(lambda: self.panes.details.show_interruption(None))
         self.panes.clients.show_rows_requested.connect(self.filter_bar.set_expression)
@@ -382,10 +385,8 @@ class MainWindow(QMainWindow):
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        if self.table_pane.shows_past:
-            self.filter_bar.set_counts(self.table_pane.shown_count, None)
-        else:
-            self.filter_bar.set_counts(self.table_pane.shown_count, kept)
+        of = kept if self.table_pane.source.is_live else None
+        self.filter_bar.set_counts(self.table_pane.shown_count, of)
         self._kept.setText(f"{kept:,} row{'' if kept == 1 else 's'}")
         self._menus.clear_action.setEnabled(kept > 0)
 
@@ -399,8 +400,8 @@ class MainWindow(QMainWindow):
         return f"curl {insecure}-m {patience} {self._address}"
 
     def _show_hint(self) -> None:
-        if self.table_pane.shows_past:
-            self.view.set_empty_hint("No record of the history matches.", "")
+        if not self.table_pane.source.is_live:
+            self.view.set_empty_hint(self.table_pane.empty_text, "")
         elif not self.filter_bar.filter.is_empty and len(self._store):
             self.view.set_empty_hint("No row matches the filter.", "")
         elif self._state is not ServerState.LISTENING:

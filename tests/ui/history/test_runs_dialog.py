@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from PyQt5.QtWidgets import QProgressBar, QPushButton, QSpinBox, QTableWidget
+from PyQt5.QtWidgets import QPushButton, QSpinBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import Run
-from monitorapp.ui.history.runs_dialog import ALL_RUNS, RunsDialog, run_title
-from monitorapp.ui.records.source_bar import PastBar
+from monitorapp.ui.history.runs_dialog import RunsDialog, run_title
 from tests.ui.table.shown import child
 
 RUNS = [
@@ -46,6 +45,14 @@ def test_a_run_is_opened(qtbot: QtBot) -> None:
     assert not made.isVisible()
 
 
+def test_all_runs_are_opened(qtbot: QtBot) -> None:
+    made = dialog(qtbot)
+    child(made, QTableWidget, "runs_table").selectRow(0)
+    with qtbot.waitSignal(made.opened) as opened:
+        child(made, QPushButton, "open_run_button").click()
+    assert opened.args == [None]
+
+
 def test_limits_are_told_when_they_changed(qtbot: QtBot) -> None:
     made = dialog(qtbot)
     child(made, QSpinBox, "history_days").setValue(7)
@@ -58,21 +65,5 @@ def test_limits_are_told_when_they_changed(qtbot: QtBot) -> None:
 
 
 def test_titles() -> None:
-    assert run_title(ALL_RUNS) == "History: all runs"
+    assert run_title(None) == "History: all runs"
     assert run_title(RUNS[0]).startswith("History: the run that began 2026-")
-
-
-def test_the_bar_of_the_past(qtbot: QtBot) -> None:
-    bar = PastBar()
-    qtbot.addWidget(bar)
-    assert bar.isHidden()
-    bar.show_past("History: all runs")
-    progress = child(bar, QProgressBar, "past_progress")
-    assert bar.isVisible()
-    assert progress.isVisible()
-    bar.show_progress(0.5)
-    assert progress.value() == progress.maximum() // 2
-    bar.show_progress(1.0)
-    assert not progress.isVisible()
-    with qtbot.waitSignal(bar.left):
-        child(bar, QPushButton, "past_back_button").click()

@@ -16,11 +16,13 @@ from monitorapp.app.desktop.interrupt_one import InterruptOnePresenter
 from monitorapp.app.desktop.outcomes import OutcomesPresenter
 from monitorapp.app.desktop.recording import RecordingPresenter
 from monitorapp.app.desktop.server import ServerPresenter
+from monitorapp.app.desktop.sources import SourcesPresenter
 from monitorapp.app.desktop.theme import ThemePresenter
 from monitorapp.app.desktop.waiting import WaitingPresenter
 from monitorapp.app.options import Options
 from monitorapp.app.services import Services
 from monitorapp.app.shutdown import Shutdown, Stage
+from monitorapp.app.threads import in_thread_of
 from monitorapp.app.uncaught import UncaughtExceptions
 from monitorapp.core.chance.distribution import Fixed
 from monitorapp.ui.settings import Settings
@@ -77,13 +79,13 @@ class App:
         panes.rate.set_rates(services.rates)
         panes.patience.set_source(services.waits, lambda: table_pane.filter_bar.filter)
         self._server = ServerPresenter(server, options.listen, window, message_bar, announce)
-        self._history = HistoryPresenter(
-            reactor, services.recorder, services.store, settings, window, table_pane
-        )
+        self._sources = sources = SourcesPresenter(table_pane, window.transfer, message_bar)
         # Qt's signals keep no receiver alive.
         self._presenters = (
             self._server,
-            self._history,
+            HistoryPresenter(
+                window, sources, services.recorder, services.store, settings, in_thread_of(reactor)
+            ),
             ThemePresenter(ColourScheme(application), settings, window),
             DelayPresenter(delay, tracker, ticker, window.delay_bar, window),
             CountsPresenter(tracker, services.outcomes, lag, ticker, window),
@@ -101,7 +103,7 @@ class App:
             before=(
                 Stage("counters", ticker.stop, limit_s=1),
                 Stage("campaign", services.campaigns.stop, limit_s=1),
-                Stage("searches", self._history.stop, limit_s=1),
+                Stage("searches", sources.close, limit_s=1),
                 Stage("exports and imports", window.transfer.cancel, limit_s=1),
                 Stage("window state", self._save_state, limit_s=1),
                 Stage("server", server.stop, limit_s=3),

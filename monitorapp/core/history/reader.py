@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitorapp.core.filter.language import EVERYTHING, Filter
 from monitorapp.core.history.file import explained, open_to_read
@@ -56,6 +56,18 @@ class Run:
     origin: str = ""
 
 
+class Part(NamedTuple):
+    """What a search has found in one part of a history.
+
+    Attributes:
+        share: The share of the history that was looked through until now, from 0 to 1.
+        found: What matches in this part, newest first.
+    """
+
+    share: float
+    found: list[Interruption]
+
+
 def read_runs(path: Path) -> list[Run]:
     """Return the runs of which records are kept, newest first.
 
@@ -94,9 +106,7 @@ def read_newest(path: Path, count: int) -> list[Interruption]:
     return newest[:count][::-1]
 
 
-def search(
-    path: Path, filter_: Filter, run: int | None = None
-) -> Iterator[tuple[float, list[Interruption]]]:
+def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Part, None, None]:
     """Look through a history, from the newest record to the oldest.
 
     The file is looked at anew for each part, so that nothing of it is held meanwhile. Rows that
@@ -108,8 +118,7 @@ def search(
         run: Look only at this run.
 
     Yields:
-        Of one part after the other: the share of the history that was looked through, from 0
-        to 1, and what matches, newest first.
+        One part after the other; there is none if the history is empty.
 
     Raises:
         HistoryError: The file cannot be read.
@@ -124,7 +133,7 @@ def search(
 
 def _search(
     connection: sqlite3.Connection, filter_: Filter, run: int | None
-) -> Iterator[tuple[float, list[Interruption]]]:
+) -> Generator[Part, None, None]:
     of_run, run_values = ("", ()) if run is None else ("AND run = ?", (run,))
     first, last = connection.execute(
         f"SELECT min(id), max(id) FROM records WHERE 1 {of_run}", run_values
@@ -145,7 +154,7 @@ def _search(
         if not filter_.is_empty:
             texts = [searched_text(interruption) for interruption in found]
             found = [found[place] for place in filter_.select(found, texts)]
-        yield min(1.0, (last - end + size) / (last - first + 1)), found
+        yield Part(min(1.0, (last - end + size) / (last - first + 1)), found)
 
 
 def _prefilter(

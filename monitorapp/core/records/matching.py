@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from monitorapp.core.filter.language import Filter
@@ -56,12 +56,16 @@ class SearchIndex:
         If the filter asks for stars, ask again when they have changed.
         """
         if filter_.is_empty:
-            self._matching = None
-            return self._store
+            return self.everything()
         records, stars = list(self._store), self._store.stars
         found = filter_.select(records, list(self._texts.values()), stars)
         self._matching = Matching(filter_, [records[place] for place in found], stars)
         return self._matching
+
+    def everything(self) -> Interruptions:
+        """Return all of the store, and keep up with no filter any more."""
+        self._matching = None
+        return self._store
 
     def _add(self, interruption: Interruption) -> None:
         text = searched_text(interruption)
@@ -86,15 +90,13 @@ class Matching:
     Args:
         filter_: What they match.
         found: Those that match already, oldest first.
-        stars: Which are starred; by default none.
+        stars: Which are starred.
     """
 
-    def __init__(
-        self, filter_: Filter, found: list[Interruption], stars: Stars | None = None
-    ) -> None:
+    def __init__(self, filter_: Filter, found: list[Interruption], stars: Stars) -> None:
         self._filter = filter_
         self._found = {id(one): one for one in found}
-        self.stars = Stars() if stars is None else stars
+        self.stars = stars
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()
         self.cleared: Signal[[]] = Signal()
@@ -121,3 +123,26 @@ class Matching:
         """Let go of all."""
         self._found.clear()
         self.cleared.emit()
+
+
+class FixedInterruptions:
+    """Interruptions of which none comes or goes; see `Interruptions`.
+
+    Args:
+        found: They, oldest first.
+        stars: Which are starred.
+    """
+
+    def __init__(self, found: Sequence[Interruption], stars: Stars) -> None:
+        self._found = found
+        self.stars = stars
+        self.added: Signal[[Interruption]] = Signal()
+        self.evicted: Signal[[Interruption]] = Signal()
+        self.cleared: Signal[[]] = Signal()
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Interruption]:
+        """Iterate from the oldest to the newest."""
+        return iter(self._found)

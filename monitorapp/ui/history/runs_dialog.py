@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import cast
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (
@@ -27,13 +27,10 @@ from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.history.columns import COLUMNS, ListedRun, moment_text
 from monitorapp.ui.widgets.columns import Column
 
-ALL_RUNS: Final = Run(0, 0.0, None, "", 0)
-"""Stands for all runs together."""
 
-
-def run_title(run: Run) -> str:
-    """Return what is shown when the table shows a run."""
-    if run is ALL_RUNS:
+def run_title(run: Run | None) -> str:
+    """Return what is shown when the table shows a run; all runs if it is None."""
+    if run is None:
         return "History: all runs"
     return f"History: the run that began {moment_text(run.began_s)}"
 
@@ -48,7 +45,7 @@ class RunsDialog(QDialog):
         limits: What the history keeps.
 
     Signals:
-        opened(object): This `Run` shall be shown.
+        opened(object): Emitted with the `Run` that is to be shown; None for all of them.
         limits_changed(object): The history shall keep these `HistoryLimits`.
     """
 
@@ -68,7 +65,7 @@ class RunsDialog(QDialog):
         self.setObjectName("runs_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("History")
-        self._runs = [ALL_RUNS, *runs]
+        self._runs = [None, *runs]
         file = QLabel(cut(visible(path), 300))
         file.setObjectName("history_file")
         file.setTextFormat(Qt.TextFormat.PlainText)
@@ -116,8 +113,8 @@ class RunsDialog(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         rows = [
-            ListedRun(None, sum(run.count for run in self._runs))
-            if run is ALL_RUNS
+            ListedRun(None, sum(run.count for run in self._runs if run is not None))
+            if run is None
             else ListedRun(run, run.count, run.number == current)
             for run in self._runs
         ]

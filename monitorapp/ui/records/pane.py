@@ -9,31 +9,29 @@ from typing import cast
 from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import QAction, QStackedWidget, QVBoxLayout, QWidget
 
-from monitorapp.core.filter.completion import seen_values
 from monitorapp.core.filter.language import Filter
 from monitorapp.core.filter.time_terms import time_terms, without_time_terms
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.groups import Group, Grouping
-from monitorapp.core.records.matching import Interruptions, Matching, SearchIndex
 from monitorapp.core.records.outcomes import Outcomes
-from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.source.source import Source
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.filter.bar import FilterBar
 from monitorapp.ui.filter.saved import KeptFilters
 from monitorapp.ui.groups.group_by import GroupBy
 from monitorapp.ui.groups.view import GroupsView
 from monitorapp.ui.records.row_menu import filter_terms, row_menu
-from monitorapp.ui.records.source_bar import PastBar
+from monitorapp.ui.records.source_bar import SourceBar
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
 
 
 class TablePane(QWidget):
-    """Shows the interruptions of a store that match a filter.
+    """Shows the interruptions of a source that match a filter.
 
     Args:
-        store: The interruptions that are kept.
+        source: What is shown first.
         settings: What is kept from one run to the next.
         copy: Called with a text that shall be put on the clipboard.
         row_actions: What the menu of a row offers first.
@@ -44,20 +42,22 @@ class TablePane(QWidget):
         view: The table.
 
     Signals:
-        past_left(): The records of the history are no longer shown.
+        source_left(): Emitted when the user wants to see the live source again.
+        source_changed(): Emitted when another source is shown, or the same is further.
         current_changed(object): This `Interruption` is that of the current row now.
         filtered(): Another filter is in force.
         counted(): Another number of rows may be shown.
     """
 
-    past_left = pyqtSignal()
+    source_left = pyqtSignal()
+    source_changed = pyqtSignal()
     current_changed = pyqtSignal(object)
     filtered = pyqtSignal()
     counted = pyqtSignal()
 
     def __init__(
         self,
-        store: InterruptionStore,
+        source: Source,
         settings: Settings,
         copy: Callable[[str], None],
         row_actions: Sequence[QAction] = (),
@@ -68,21 +68,18 @@ class TablePane(QWidget):
         self.setObjectName("table_pane")
         self._settings = settings
         self._copy = copy
-        self._store = store
-        self._present = SearchIndex(store)
-        self._index: SearchIndex | None = self._present  # what the filter is applied to here
-        self._model = InterruptionsModel(store, self)
+        self._source = source
+        self.filter_bar = FilterBar(values=lambda field: self._source.seen_values(field))
+        source.set_filter(self.filter_bar.filter)
+        self._model = InterruptionsModel(source.records, self)
         self.view = InterruptionsView()
         self.view.setModel(self._model)
-        self.filter_bar = FilterBar(values=self._seen_values)
         self._row_actions = list(row_actions)
         self._source_editor = source_editor
         self._base_url = ""
-        store.stars.changed.connect(self._note_star)
         self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
         self._kept_filters.set_filters(settings.filters)
         self.filter_bar.add_button(self._kept_filters)
-        self._shown_store: Interruptions = store
         self._grouping: Grouping | None = None
         self.groups_view = GroupsView()
         self._views = QStackedWidget()
@@ -90,13 +87,13 @@ class TablePane(QWidget):
         self._views.addWidget(self.groups_view)
         self._group_by = GroupBy()
         self.filter_bar.add_button(self._group_by)
-        self._past_bar = PastBar()
-        self._past_bar.left.connect(self.show_present)
+        self._source_bar = SourceBar()
+        self._source_bar.left.connect(self.source_left)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.filter_bar)
-        column.addWidget(self._past_bar)
+        column.addWidget(self._source_bar)
         column.addWidget(self._views, 1)
 
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -115,6 +112,13 @@ class TablePane(QWidget):
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
             signal.connect(self.counted)
         self._group(settings.grouping)
+        self._listen()
+        self._show_progress()
+
+    @property
+    def source(self) -> Source:
+        """What is shown."""
+        return self._source
 
     @property
     def shown_count(self) -> int:
@@ -122,41 +126,27 @@ class TablePane(QWidget):
         return self._model.record_count
 
     @property
-    def shows_past(self) -> bool:
-        """Whether records of the history or a file are shown, rather than those that come in."""
-        return self._index is not self._present
+    def empty_text(self) -> str:
+        """What an empty table says of a source other than the live one."""
+        if self._source.progress.problem:
+            return "The records could not be read."
+        if self._source.progress.share < 1:
+            return "Searching…"
+        return "No record matches." if self.filter_bar.filter.expression.strip() else "No records."
 
     def shown(self) -> list[Interruption]:
         """Return all interruptions that are shown, from the oldest to the newest."""
         return self._model.records_between(self._model.first_serial, self._model.end_serial)
 
-    def show_past(self, interruptions: list[Interruption], title: str) -> None:
-        """Show records of the history, oldest first, and say which; they match the filter."""
-        self._index = None
-        self._past_bar.show_past(title)
-        self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
-        self.filtered.emit()
-
-    def show_found(self, share: float, interruptions: list[Interruption]) -> None:
-        """Show what was found in that past, oldest first, in so much of it, from 0 to 1."""
-        if self._index is None:
-            self._past_bar.show_progress(share)
-            self._set_store(Matching(self.filter_bar.filter, interruptions, self._store.stars))
-
-    def show_file(self, index: SearchIndex, title: str) -> None:
-        """Show what a file has, and say which."""
-        self.past_left.emit()
-        self._index = index
-        self._past_bar.show_past(title)
-        self._past_bar.show_progress(1.0)
-        self._filter_rows(self.filter_bar.filter)
-
-    def show_present(self) -> None:
-        """Show again what comes in."""
-        self._index = self._present
-        self._past_bar.hide()
-        self.past_left.emit()
-        self._filter_rows(self.filter_bar.filter)
+    def set_source(self, source: Source) -> None:
+        """Show what of another source matches the filter, in place of what is shown."""
+        self._source.changed.disconnect(self._show_records)
+        self._source.progressed.disconnect(self._show_progress)
+        self._source = source
+        source.set_filter(self.filter_bar.filter)
+        self._listen()
+        self._show_records()
+        self._show_progress()
 
     def set_base_url(self, url: str) -> None:
         """Say which URL commands ask that a row is copied as; empty if no server runs."""
@@ -184,23 +174,30 @@ class TablePane(QWidget):
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
-        if self._index is not None:
-            self._set_store(self._index.matching(filter_))
+        self._source.set_filter(filter_)
         self.filtered.emit()
+
+    def _listen(self) -> None:
+        self._source.changed.connect(self._show_records)
+        self._source.progressed.connect(self._show_progress)
+
+    def _show_records(self) -> None:
+        records = self._source.records
+        self._model.set_store(records)
+        if self._grouping is not None:
+            self.groups_view.groups_model.group(records, self._grouping)
+
+    def _show_progress(self) -> None:
+        self._source_bar.show_source(self._source)
+        self.source_changed.emit()
 
     def _leave_filter(self) -> None:
         (self.view if self._grouping is None else self.groups_view).setFocus()
 
-    def _set_store(self, store: Interruptions) -> None:
-        self._shown_store = store
-        self._model.set_store(store)
-        if self._grouping is not None:
-            self.groups_view.groups_model.group(store, self._grouping)
-
     def _group(self, grouping: Grouping | None) -> None:
         self._grouping = self._settings.grouping = grouping
         self._group_by.set_grouping(grouping)
-        self.groups_view.groups_model.group(self._shown_store if grouping else None, grouping)
+        self.groups_view.groups_model.group(self._source.records if grouping else None, grouping)
         self._views.setCurrentWidget(self.view if grouping is None else self.groups_view)
         self.counted.emit()
 
@@ -222,16 +219,6 @@ class TablePane(QWidget):
         }[grouping or Grouping.PATH]
         terms = [term for _, term in filter_terms(one) if term.partition(":")[0] in wanted]
         self.filter_bar.add_term(" ".join(terms))
-
-    def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
-        filter_ = self.filter_bar.filter
-        if filter_.uses_stars and self._index is self._present:
-            self._set_store(self._index.matching(filter_))
-
-    def _seen_values(self, field: str) -> list[str]:
-        # Of all rows, not only of those that match what is written so far.
-        of_present = self._index is self._present
-        return seen_values(field, reversed(self._store if of_present else self.shown()))
 
     def _keep_filters(self, filters: dict[str, str]) -> None:
         self._settings.filters = filters

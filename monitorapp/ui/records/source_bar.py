@@ -1,23 +1,29 @@
-"""A bar that says that the table shows the past, and leads back to the present."""
+"""A bar that says which source is shown in place of the live one, and leads back to that."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PyQt5.QtCore import QTimer, pyqtSignal
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from monitorapp.core.source.source import Source
+from monitorapp.ui.widgets.elided_label import ElidedLabel
 
 _STEPS: Final = 1_000
 _PROGRESS_PX: Final = 160
 
+SHOWN_AFTER_MS: Final = 250
+"""How long a search takes before its progress is shown: most are over, and nothing flickers."""
 
-class PastBar(QFrame):
-    """Says which part of the history is shown, and how far it has been looked through.
 
-    Hidden while the present is shown.
+class SourceBar(QFrame):
+    """Says what is shown, and how far it has been searched.
+
+    Hidden while the live source is shown.
 
     Signals:
-        left(): The person wants to see the present again.
+        left(): Emitted when the user wants to see the live source again.
     """
 
     left = pyqtSignal()
@@ -26,16 +32,20 @@ class PastBar(QFrame):
         super().__init__(parent)
         self.setObjectName("past_bar")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._label = QLabel()
+        self._label = ElidedLabel()
         self._label.setObjectName("past_label")
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._progress = QProgressBar()
         self._progress.setObjectName("past_progress")
-        self._progress.setAccessibleName("How much of the history was looked through")
+        self._progress.setAccessibleName("How much was searched")
         self._progress.setRange(0, _STEPS)
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(_PROGRESS_PX)
-        back = QPushButton("Back to &now")
+        self._progress.hide()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_AFTER_MS)
+        self._timer.timeout.connect(self._progress.show)
+        back = QPushButton("Bac&k to live")
         back.setObjectName("past_back_button")
         back.setToolTip("Show what is recorded now")
         back.clicked.connect(self.left)
@@ -46,13 +56,15 @@ class PastBar(QFrame):
         row.addWidget(back)
         self.hide()
 
-    def show_past(self, title: str) -> None:
-        """Say what is shown."""
-        self._label.setText(title)
-        self.show_progress(0.0)
-        self.show()
-
-    def show_progress(self, share: float) -> None:
-        """Show how much was looked through, from 0 to 1; nothing at 1."""
-        self._progress.setValue(round(share * _STEPS))
-        self._progress.setVisible(share < 1)
+    def show_source(self, source: Source) -> None:
+        """Say what is shown, and how far it is."""
+        progress = source.progress
+        cut = f" (the newest {len(source.records):,} that match)" if progress.is_cut else ""
+        self._label.set_text(source.title + cut)
+        self._progress.setValue(round(progress.share * _STEPS))
+        if progress.share == 1:
+            self._timer.stop()
+            self._progress.hide()
+        elif not self._timer.isActive():
+            self._timer.start()
+        self.setVisible(not source.is_live)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from PyQt5.QtCore import QObject
+from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
-from monitorapp.core.records.matching import SearchIndex
-from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.source.file import FileSource
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.core.transfer.export import ExportError, export_steps
 from monitorapp.core.transfer.formats import ExportFormat
-from monitorapp.core.transfer.reading import Imported, ImportFileError, import_steps
+from monitorapp.core.transfer.reading import Imported, ImportFileError
 from monitorapp.core.transfer.wording import about, broken_lines
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.widgets.message_bar import MessageBar, Severity
@@ -27,22 +26,25 @@ _NAMES: Final = {
     ExportFormat.CSV: "Table for a spreadsheet (*.csv)",
     ExportFormat.JSONL: "Records to import again (*.jsonl)",
 }
-_READING: Final = 0.7
-"""Share of an import that is reading; the rest is making it searchable."""
 
 
 class Transfer(QObject):
     """Asks for files, and reads or writes them while the window goes on.
 
     Args:
-        table_pane: Its rows are exported, and in it what was imported is shown.
+        table_pane: Its rows are exported.
         message_bar: Says what went wrong.
         say: Called with a passing message.
         parent: The window, over which dialogs are shown.
 
     Attributes:
         task_bar: Shows how far it is.
+
+    Signals:
+        opened(object): Emitted with the `Source` that was read from files, to be shown.
     """
+
+    opened = pyqtSignal(object)
 
     def __init__(
         self,
@@ -104,27 +106,13 @@ class Transfer(QObject):
         )
 
     def import_files(self, paths: Sequence[Path]) -> None:
-        """Show what is in files in place of what comes in."""
-        read: list[tuple[Path, Imported]] = [(path, Imported()) for path in paths]
-        index: list[SearchIndex] = []
-
-        def work() -> Generator[float, None, None]:
-            for number, (path, imported) in enumerate(read):
-                for share in import_steps(path, imported):
-                    yield (number + share) / len(read) * _READING
-            found = [one for _, imported in read for one in imported.interruptions]
-            if not found:
-                return
-            found.sort(key=lambda one: one.time_s)
-            store = InterruptionStore(len(found))
-            index.append(SearchIndex(store))
-            for count, interruption in enumerate(found):
-                store.add(interruption)
-                if count % 100 == 0:
-                    yield _READING + (1 - _READING) * count / len(found)
-
+        """Read files, to show what is in them; `opened` is emitted if that is anything."""
         title = paths[0].name if len(paths) == 1 else plural(len(paths), "file")
-        self._begin(f"Reading {title}", work(), lambda: self._show(title, read, index))
+        source = FileSource(f"File: {cut(visible(title), 200)}")
+        files = [(path, Imported()) for path in paths]
+        self._begin(
+            f"Reading {title}", source.read(files), lambda: self._open(title, source, files)
+        )
 
     def cancel(self) -> None:
         """Leave off what goes on; a file that was to be written is as it was."""
@@ -133,19 +121,17 @@ class Transfer(QObject):
             self._end()
             self._say("Cancelled")
 
-    def _show(
-        self, title: str, read: list[tuple[Path, Imported]], index: list[SearchIndex]
-    ) -> None:
-        told = [broken_lines(imported, path) for path, imported in read if imported.broken]
-        if index:
-            self._table_pane.show_file(index[0], f"File: {cut(visible(title), 200)}")
+    def _open(self, title: str, source: FileSource, files: Sequence[tuple[Path, Imported]]) -> None:
+        told = [broken_lines(imported, path) for path, imported in files if imported.broken]
+        if len(source):
+            self.opened.emit(source)
         else:
             told.insert(0, f"There are no interrupted responses in {visible(title)}.")
         if told:
             self._message_bar.show_message(" ".join(told), Severity.WARNING, source="files")
 
     def _begin(
-        self, title: str, work: Generator[Any, None, None], finish: Callable[[], None]
+        self, title: str, work: Generator[float, None, None], finish: Callable[[], None]
     ) -> None:
         if self._stepping is not None:
             self._say("Wait until the other file is done, or cancel it.")

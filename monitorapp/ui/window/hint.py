@@ -39,18 +39,18 @@ def impatient_command(address: str, patience_s: float) -> str:
 
 
 def empty_hint(
-    *, shows_past: bool, hides_rows: bool, address: str, patience_s: float
+    *, of_source: str, hides_rows: bool, address: str, patience_s: float
 ) -> tuple[str, str]:
     """Return a sentence for an empty table, and a command that changes it, or an empty text.
 
     Args:
-        shows_past: Whether the table shows records of the history or a file.
+        of_source: What there is to say of a source other than the live one; empty if it is live.
         hides_rows: Whether a filter hides all rows that there are.
         address: Where the server listens; empty if it does not.
         patience_s: How long a request waits that shall be interrupted, in seconds; 0 if none can.
     """
-    if shows_past:
-        return "No record of the history matches.", ""
+    if of_source:
+        return of_source, ""
     if hides_rows:
         return "No row matches the filter.", ""
     if not address:

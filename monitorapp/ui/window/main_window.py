@@ -25,6 +25,7 @@ from PyQt5.QtWidgets import (
 from monitorapp.core.campaign.target import is_target
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.source.live import LiveSource
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import cut
 from monitorapp.ui.delay.bar import DelayBar
@@ -59,9 +60,9 @@ class MainWindow(QMainWindow):
         message_bar: Shows what is wrong and offers what to do.
         panes: What stands around the table.
         table_pane: Shows the interruptions, and filters them.
-        transfer: Exports what is shown, and reads files to be shown.
         view: The table of `table_pane`.
         filter_bar: Its box.
+        transfer: Exports what is shown, and reads files to be shown.
 
     Signals:
         start_requested(): The server shall start.
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self.delay_bar = DelayBar()
         self.table_pane = TablePane(
-            store,
+            LiveSource(store),
             settings,
             self._copy_text,
             row_actions=(
@@ -298,6 +299,7 @@ class MainWindow(QMainWindow):
         self.view.copied.connect(self._say_copied)
         table_pane.current_changed.connect(panes.details.show_interruption)
         table_pane.filtered.connect(self._show_hint)
+        table_pane.source_changed.connect(self._show_hint)
         table_pane.filtered.connect(
             lambda: panes.rate.set_filter(self.filter_bar.filter.expression)
         )
@@ -367,15 +369,15 @@ class MainWindow(QMainWindow):
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        self.filter_bar.set_counts(
-            self.table_pane.shown_count, None if self.table_pane.shows_past else kept
-        )
+        of = kept if self.table_pane.source.is_live else None
+        self.filter_bar.set_counts(self.table_pane.shown_count, of)
         self._status_bar.set_kept(kept)
         self._menus.clear_action.setEnabled(kept > 0)
 
     def _show_hint(self) -> None:
+        is_live = self.table_pane.source.is_live
         title, command = empty_hint(
-            shows_past=self.table_pane.shows_past,
+            of_source="" if is_live else self.table_pane.empty_text,
             hides_rows=len(self._store) > 0 and not self.filter_bar.filter.is_empty,
             address=self._address,
             patience_s=self._patience_s,

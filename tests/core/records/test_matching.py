@@ -39,7 +39,11 @@ def test_what_matches_is_told_of_whatever_comes_and_goes(steps: list[str], keep:
 
 def test_without_a_filter_the_store_itself_is_shown() -> None:
     store = InterruptionStore(2)
-    assert SearchIndex(store).matching(parse_filter(" ")) is store
+    index = SearchIndex(store)
+    before = index.matching(parse_filter("/slow"))
+    assert index.matching(parse_filter(" ")) is store
+    store.add(record(uri="/slow"))
+    assert list(before) == []  # it is no longer kept up
 
 
 @given(

@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PyQt5.QtWidgets import QProgressBar, QPushButton, QSpinBox, QTableWidget, QWidget
+from PyQt5.QtWidgets import QPushButton, QSpinBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import Run
-from monitorapp.ui.history.runs_dialog import ALL_RUNS, RunsDialog, run_title
-from monitorapp.ui.records.source_bar import PastBar
+from monitorapp.ui.history.runs_dialog import RunsDialog, run_title
 from tests.ui.table.shown import child
 
 Hold = Callable[[QWidget], None]
@@ -50,6 +49,13 @@ def test_a_run_is_opened(dialog: RunsDialog, qtbot: QtBot) -> None:
     assert not dialog.isVisible()
 
 
+def test_all_runs_are_opened(dialog: RunsDialog, qtbot: QtBot) -> None:
+    child(dialog, QTableWidget, "runs_table").selectRow(0)
+    with qtbot.waitSignal(dialog.opened) as opened:
+        child(dialog, QPushButton, "open_run_button").click()
+    assert opened.args == [None]
+
+
 def test_limits_are_told_when_they_changed(dialog: RunsDialog, qtbot: QtBot) -> None:
     child(dialog, QSpinBox, "history_days").setValue(7)
     with qtbot.waitSignal(dialog.limits_changed) as changed:
@@ -63,21 +69,5 @@ def test_limits_that_stay_are_not_told(dialog: RunsDialog, qtbot: QtBot) -> None
 
 
 def test_titles() -> None:
-    assert run_title(ALL_RUNS) == "History: all runs"
+    assert run_title(None) == "History: all runs"
     assert run_title(RUNS[0]).startswith("History: the run that began 2026-")
-
-
-def test_the_bar_of_the_past(hold: Hold, qtbot: QtBot) -> None:
-    bar = PastBar()
-    hold(bar)
-    assert bar.isHidden()
-    bar.show_past("History: all runs")
-    progress = child(bar, QProgressBar, "past_progress")
-    assert bar.isVisible()
-    assert progress.isVisible()
-    bar.show_progress(0.5)
-    assert progress.value() == progress.maximum() // 2
-    bar.show_progress(1.0)
-    assert not progress.isVisible()
-    with qtbot.waitSignal(bar.left):
-        child(bar, QPushButton, "past_back_button").click()

@@ -30,14 +30,14 @@ def test_a_command_for_each_kind_of_address(address: str, command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shows_past", "hides_rows", "address", "patience_s", "title", "command"),
+    ("of_source", "hides_rows", "address", "patience_s", "title", "command"),
     [
-        (True, True, "", 0.0, "No record of the history matches.", ""),
-        (False, True, "", 0.0, "No row matches the filter.", ""),
-        (False, False, "", 1.0, "The server does not listen. Press Start to produce rows.", ""),
-        (False, False, URL, 0.0, NO_DELAY, ""),
+        ("No record matches.", True, "", 0.0, "No record matches.", ""),
+        ("", True, "", 0.0, "No row matches the filter.", ""),
+        ("", False, "", 1.0, "The server does not listen. Press Start to produce rows.", ""),
+        ("", False, URL, 0.0, NO_DELAY, ""),
         (
-            False,
+            "",
             False,
             URL,
             1.0,
@@ -47,9 +47,9 @@ def test_a_command_for_each_kind_of_address(address: str, command: str) -> None:
     ],
 )
 def test_the_first_reason_counts(
-    shows_past: bool, hides_rows: bool, address: str, patience_s: float, title: str, command: str
+    of_source: str, hides_rows: bool, address: str, patience_s: float, title: str, command: str
 ) -> None:
     hint = empty_hint(
-        shows_past=shows_past, hides_rows=hides_rows, address=address, patience_s=patience_s
+        of_source=of_source, hides_rows=hides_rows, address=address, patience_s=patience_s
     )
     assert hint == (title, command)

@@ -1,0 +1,1 @@
+"""What can be shown: the live records, a run of the history, a file."""

@@ -1,0 +1,96 @@
+"""What everything that can be shown has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol, TypeVar
+
+from monitorapp.core.filter.language import Filter
+from monitorapp.core.records.matching import Interruptions
+from monitorapp.core.signal import Signal
+
+T = TypeVar("T")
+
+
+class Progress(NamedTuple):
+    """How far a source has looked for what matches its filter.
+
+    Attributes:
+        share: How much of it was looked through, from 0 to 1; 1 if there is no more to do.
+        is_cut: Whether more records match than can be shown, so that the oldest are left out.
+        problem: Why it could not be read to its end, in one sentence; empty if it could.
+    """
+
+    share: float = 1.0
+    is_cut: bool = False
+    problem: str = ""
+
+
+class Source(Protocol):
+    """Records that can be shown: all that match one filter.
+
+    It is used in one thread. Nothing is looked for before the first `set_filter`. A source
+    that holds its records has the result at once, and one that is searched has it bit by bit;
+    records may come and go at any time.
+
+    Attributes:
+        title: What the user reads of it.
+        is_live: Whether it is what this app records now, which is shown if nothing else is.
+        changed: Emitted when `records` is another object.
+        progressed: Emitted when `progress` is another.
+        failed: Emitted with one sentence when it cannot be read, or not to its end.
+    """
+
+    title: str
+    is_live: bool
+    changed: Signal[[]]
+    progressed: Signal[[]]
+    failed: Signal[[str]]
+
+    @property
+    def records(self) -> Interruptions:
+        """What is known to match the filter; its signals say what comes and goes."""
+        ...
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is with the present filter."""
+        ...
+
+    def set_filter(self, filter_: Filter) -> None:
+        """Look for what matches this filter, and no longer for what matches the last one."""
+        ...
+
+    def seen_values(self, field: str) -> list[str]:
+        """Return the values of a filter's field in the newest records, the most frequent first.
+
+        They are of all records, as far as those are known, not only of those that match.
+        """
+        ...
+
+    def close(self) -> None:
+        """Stop what goes on for the filter; `set_filter` begins again."""
+        ...
+
+
+class InThread(Protocol):
+    """Runs an iterator in another thread, which can take long, and reports back.
+
+    Whoever makes sources hands one in, for the threads belong to an event loop.
+    """
+
+    def __call__(
+        self,
+        steps: Callable[[], Iterator[T]],
+        take: Callable[[T], object],
+        end: Callable[[BaseException | None], object],
+    ) -> None:
+        """Return at once.
+
+        Args:
+            steps: Called in the other thread; it returns the iterator.
+            take: Called in the caller's thread with each item.
+            end: Called in the caller's thread after the last one, with the exception that
+                `steps` or the iterator raised, or None.
+        """
+        ...

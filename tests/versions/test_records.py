@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import csv
 import json
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from monitorapp.core.filter.language import EVERYTHING, parse_filter
 from monitorapp.core.history.file import open_history
@@ -98,6 +103,52 @@ def test_exports_are_imported(files: Path) -> None:
 
 def test_a_history_is_imported(files: Path) -> None:
     expect(imported(files / "history.sqlite"), lines(files / "records.jsonl"))
+
+
+class Page(HTMLParser):
+    """What a page says in the cells of its rows, and in its tracebacks."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.tags: set[str] = set()
+        with path.open(encoding="utf-8", newline="") as stream:
+            self.feed(stream.read())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._is_cell = tag in ("span", "pre")
+        if self._is_cell:
+            self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self._is_cell:
+            self.texts[-1] += data
+
+
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone cannot be chosen")
+@pytest.mark.usefixtures("utc")
+def test_a_page_says_the_same_of_each_record(files: Path) -> None:
+    kept = read_newest(files / "history.sqlite", ALL)
+    now = files / "now.html"
+    for _ in export_steps(now, [*kept[:8], *kept[::6]], ""):
+        pass
+    then, page = Page(files / "records.html"), Page(now)
+    assert len(then.texts) > 50 * 8
+    assert page.texts == then.texts
+    assert page.tags == then.tags
 
 
 def test_a_table_has_the_same_cells(files: Path) -> None:

@@ -19,6 +19,7 @@ from monitorapp.app.desktop.app import App
 from monitorapp.app.options import Options
 from monitorapp.core.history.reader import read_newest
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.widgets.theme import Colours
 from tests.app.desktop.desk import ENDPOINT
 from tests.app.memory import AppReactor, connect
 from tests.ui.table.shown import child
@@ -91,10 +92,10 @@ def test_it_shows_its_window_and_listens(run: Run) -> None:
 def test_its_presenters_stay(run: Run) -> None:
     run.start()
     gc.collect()
-    toggle = child(run.app.window, QAction, "server_toggle_action")
-    for text in ("Start", "Stop"):
-        toggle.trigger()
-        assert toggle.text() == text
+    # Nothing but Qt's signals is connected to this one, and they keep no receiver alive.
+    for colours in (Colours.LIGHT, Colours.SYSTEM):
+        child(run.app.window, QAction, f"colours_{colours.value}_action").trigger()
+        assert run.settings.colours is colours
     run.end()
 
 

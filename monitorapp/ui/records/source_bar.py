@@ -59,7 +59,7 @@ class SourceBar(QFrame):
     def show_source(self, source: Source) -> None:
         """Say what is shown, and how far it is."""
         progress = source.progress
-        cut = f" (the newest {len(source.records):,} that match)" if progress.is_cut else ""
+        cut = f" (only the newest {len(source.records):,})" if progress.is_cut else ""
         self._label.set_text(source.title + cut)
         self._progress.setValue(round(progress.share * _STEPS))
         if progress.share == 1:

@@ -59,7 +59,7 @@ def test_it_says_what_is_shown_and_leads_back(
     assert title(bar) == "History: <b>all</b> runs"
     source.now = Progress(1.0, is_cut=True)
     bar.show_source(source)
-    assert title(bar) == "History: <b>all</b> runs (the newest 1,000 that match)"
+    assert title(bar) == "History: <b>all</b> runs (only the newest 1,000)"
     with qtbot.waitSignal(bar.left):
         child(bar, QPushButton, "past_back_button").click()
 

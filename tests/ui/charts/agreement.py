@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 from PyQt5.QtCore import QRect, QRectF
 from PyQt5.QtWidgets import QApplication
@@ -43,7 +44,7 @@ def check_layout(chart: Chart) -> None:
         assert not plot.intersects(label.rect), label
 
 
-def check_ticks(chart: Chart, x_of: dict[str, float], y_of: dict[str, float]) -> None:
+def check_ticks(chart: Chart, x_of: Mapping[str, float], y_of: Mapping[str, float]) -> None:
     """Check that the labels stand at the grid, and both where the view box says.
 
     Args:

@@ -48,8 +48,8 @@ def test_panes_come_and_go_while_figures_wait(qapp: QApplication, raised: list[o
         window.show()
         for pane in panes:
             pane.show()
-        panes[0].set_rates(rates)  # type: ignore[attr-defined]
-        panes[1].set_source(patience, lambda: parse_filter(""))  # type: ignore[attr-defined]
+        panes[0].set_rates(rates)
+        panes[1].set_source(patience, lambda: parse_filter(""))
         for chart in window.findChildren(Chart):
             chart.set_zoom((1.0, 2.0))
             chart.resize(300 + number, 200)

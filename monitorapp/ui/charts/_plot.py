@@ -31,6 +31,7 @@ _LINE_PX: Final = 2
 _EDGE_PX: Final = 2.0  # left free at both ends of the y axis, so that no line is cut
 _LEFT: Final = cast(Qt.AlignmentFlag, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CLOSEST: Final = 100  # how much of the x axis can be enlarged to the whole width
+_NEAR_END: Final = 0.1  # what ends so near to the end follows it, of what is shown
 _PNG_SCALE: Final = 2  # points of a PNG for one of the screen, each way, so that it prints well
 
 
@@ -133,9 +134,10 @@ class Plot(pg.GraphicsView):
         is_renamed = named != [(line.name, line.colour) for line in self._lines]
         self._lines = lines
         (_, was_end), self._full = self._full, x_range
-        if self._zoom is not None and self._zoom[1] >= was_end:
-            moved = self._full[1] - was_end
-            self._zoom = (self._zoom[0] + moved, self._zoom[1] + moved)
+        if self._zoom is not None:
+            low, high = self._zoom
+            if high >= was_end - _NEAR_END * (high - low):
+                self._zoom = (low + x_range[1] - high, x_range[1])
         for line, curve in zip(lines, self._curves, strict=False):
             curve.set_steps(line, self._base)
         self._x_axis.base = self._base
@@ -283,7 +285,9 @@ class Plot(pg.GraphicsView):
         self.setBackground(palette.color(QPalette.ColorRole.Base))
         for axis in (self._x_axis, self._y_axis):
             axis.set_style(font, quiet, line=faded(palette, 0.5), grid=text)
-        self._x_axis.setHeight(round(metrics.height()) + GAP_PX)
+        below_px = ceil(0.4 * metrics.height())  # below the half of the lowest label of y
+        self._x_axis.setStyle(tickTextOffset=below_px)
+        self._x_axis.setHeight(round(0.9 * metrics.height()) + below_px)
         self._item.layout.setContentsMargins(0, round(metrics.height() / 2), 0, 0)
         self._title.item.setFont(font)
         self._colour_lines(self.devicePixelRatioF())

@@ -235,8 +235,10 @@ class Chart(QWidget):
             return
         if self._plot is None:
             self._plot = self._make_plot()
+        if self._stack.currentWidget() is self._empty:
+            self._stack.setCurrentWidget(self._plot)
+            self._plot.setGeometry(self.rect())  # or it would get its size only later
         self._plot.draw(self._lines, self._x_range)
-        self._stack.setCurrentWidget(self._plot)
         if self._pointed is not None:
             self._point_at(self._pointed)
 

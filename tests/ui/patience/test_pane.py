@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QComboBox, QLabel, QMainWindow
+from PyQt5.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.chance.distribution import Exponential, Fixed
@@ -16,6 +16,7 @@ from monitorapp.ui.charts.chart import Chart
 from monitorapp.ui.patience.pane import DRAWN, PatiencePane
 from monitorapp.ui.widgets.theme import Colours, ColourScheme
 from tests.core.statistics.test_waits import counted, ended
+from tests.ui.charts.seen import names, texts
 from tests.ui.table.shown import child
 
 
@@ -39,13 +40,13 @@ def text(pane: PatiencePane) -> str:
 
 def chart(pane: PatiencePane) -> Chart:
     found: Chart = child(pane, Chart, "patience_chart")
-    found.flush()
     return found
 
 
 def test_it_says_what_is_missing(pane: PatiencePane) -> None:
     pane.set_source(Patience(), lambda: parse_filter(""))
     assert text(pane) == NO_EVENT
+    assert texts(chart(pane)) == ["No client has left by itself yet."]
 
 
 def test_it_estimates_for_the_present_delay(pane: PatiencePane) -> None:
@@ -54,7 +55,38 @@ def test_it_estimates_for_the_present_delay(pane: PatiencePane) -> None:
     assert "about 42 % will leave" in text(pane)
     pane.set_plan(Exponential(3.0))
     assert "At the present delay (exponential" in text(pane)
-    assert "all clients: 58.1" in chart(pane).reading(3.0)
+    assert chart(pane).reading(3.0) == "3.00 s\nall clients: 58.1 %"
+
+
+def test_the_axes_have_units_and_the_delay_is_marked(pane: PatiencePane) -> None:
+    pane.set_source(counted(), lambda: parse_filter(""))
+    pane.set_plan(FixedDelay(3.0))
+    seen = texts(chart(pane))
+    assert {"Still waiting (%) by time waited", "0", "100", "0 s", "5 s", "delay"} <= set(seen)
+    assert names(chart(pane)) == []  # one group needs no legend
+    pane.set_plan(FixedDelay(30.0))  # longer than anybody has waited
+    assert {"delay", "30 s"} <= set(texts(chart(pane)))
+
+
+def test_a_long_text_scrolls_and_leaves_room_for_the_curve(pane: PatiencePane) -> None:
+    patience = Patience()
+    for number in range(40):
+        patience.add(ended(f"/path/{number % 4}", "10.0.0.1:1", number / 10, number % 3 > 0))
+    pane.set_source(patience, lambda: parse_filter(""))
+    child(pane, QComboBox, "patience_comparison").setCurrentIndex(2)
+    for _ in range(2):
+        QApplication.processEvents()
+    label: QLabel = child(pane, QLabel, "patience_text")
+    area: QScrollArea = child(pane, QScrollArea, "patience_text_area")
+    assert label.height() > area.height() > 40
+    assert chart(pane).height() >= 100
+    child(pane, QComboBox, "patience_comparison").setCurrentIndex(0)
+    for _ in range(2):
+        QApplication.processEvents()
+    assert label.height() <= area.height()
+    bar = area.verticalScrollBar()
+    assert bar is not None
+    assert not bar.isVisible()
 
 
 def test_news_is_shown_in_time_and_only_when_it_is_seen(pane: PatiencePane) -> None:
@@ -78,7 +110,7 @@ def test_groups_are_compared(pane: PatiencePane) -> None:
     box.setCurrentIndex(1)
     assert "of the filter:" in text(pane)
     assert "all others:" in text(pane)
-    assert len(chart(pane)._lines) == 2
+    assert set(names(chart(pane))) == {"of the filter", "all others"}
     box.setCurrentIndex(3)
     assert "10.0.0.1:" in text(pane)
     assert "log-rank test" in text(pane)
@@ -99,10 +131,10 @@ def test_a_long_curve_is_drawn_in_few_steps(pane: PatiencePane) -> None:
     for number in range(5_000):
         patience.add(ended("/", "10.0.0.1:1", number / 1_000, True))
     pane.set_source(patience, lambda: parse_filter(""))
-    (line,) = chart(pane)._lines
-    assert len(line.x) == DRAWN + 2
-    assert line.y[0] == 100
-    assert line.y[-1] == 0
+    edges = {chart(pane).reading(x / 1_000).split()[-2] for x in range(5_000)}
+    assert DRAWN / 2 < len(edges) <= DRAWN + 1
+    assert chart(pane).reading(0).endswith(": 100 %")
+    assert chart(pane).reading(4.999).endswith(": 0 %")
 
 
 def test_it_can_be_saved_in_light_and_dark(

@@ -15,6 +15,7 @@ from monitorapp.ui.rate.pane import RatePane
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.window.main_window import MainWindow
 from tests.factory import record
+from tests.ui.charts.seen import names, other_labels, span_shown, texts, tick_labels
 
 BEGAN_S = 1_795_521_600
 
@@ -51,10 +52,49 @@ def chart(pane: RatePane, name: str = "rate_chart") -> Chart:
     return pane.findChild(Chart, name)
 
 
-def test_charts_are_made_when_they_are_seen_first(pane: RatePane) -> None:
-    assert chart(pane) is None
+def test_both_charts_have_the_same_time_axis(pane: RatePane) -> None:
     pane.show()
-    assert chart(pane) is not None
+    for width in (300, 700):
+        pane.resize(width, 300)
+        pane.grab()
+        counts, lag = (
+            [(label.text, label.rect.x()) for label in tick_labels(chart(pane, name), "bottom")]
+            for name in ("rate_chart", "lag_chart")
+        )
+        assert counts == lag
+
+
+def test_what_is_enlarged_in_one_chart_is_in_both(pane: RatePane) -> None:
+    pane.show()
+    for name, other in (("rate_chart", "lag_chart"), ("lag_chart", "rate_chart")):
+        chart(pane, name).set_zoom((BEGAN_S + 10.0, BEGAN_S + 20.0))
+        chart(pane, name).zoomed.emit((BEGAN_S + 10.0, BEGAN_S + 20.0))
+        assert span_shown(chart(pane, other)) == 10
+        chart(pane, name).set_zoom(None)
+        chart(pane, name).zoomed.emit(None)
+        assert span_shown(chart(pane, other)) == 100
+
+
+def test_what_is_drawn_can_be_named(pane: RatePane) -> None:
+    pane.show()
+    assert names(chart(pane)) == ["Answered", "Interrupted"]
+    assert {"Per second", "0", "1,000"} <= set(texts(chart(pane)))
+    assert {"Reactor lag (ms)", "0", "500"} <= set(texts(chart(pane, "lag_chart")))
+    for name in ("rate_chart", "lag_chart"):
+        assert chart(pane, name).accessibleName()
+        assert "click a peak" in chart(pane, name).toolTip()
+
+
+def test_the_first_second_is_waited_for(qtbot: QtBot, clock: Clock) -> None:
+    pane = RatePane()
+    qtbot.addWidget(pane)
+    rates = Rates(clock.seconds)
+    pane.set_rates(rates)
+    pane.show()
+    assert texts(chart(pane)) == ["The first second is being counted."]
+    clock.advance(1)
+    pane.refresh()
+    assert "Per second" in texts(chart(pane))
 
 
 def test_values_of_a_second_are_read(pane: RatePane) -> None:
@@ -62,7 +102,7 @@ def test_values_of_a_second_are_read(pane: RatePane) -> None:
     time = datetime.datetime.fromtimestamp(BEGAN_S + 30).strftime("%H:%M:%S")
     reading = chart(pane).reading(BEGAN_S + 30.5)
     assert reading == f"{time}\nAnswered: 310\nInterrupted: 7"
-    assert chart(pane, "lag_chart").reading(BEGAN_S + 30.5) == f"{time}\nLag (ms): 500"
+    assert chart(pane, "lag_chart").reading(BEGAN_S + 30.5) == f"{time}\nLag: 500 ms"
 
 
 def test_the_running_second_waits_until_it_is_over(
@@ -78,14 +118,17 @@ def test_the_running_second_waits_until_it_is_over(
     assert "Answered: 949,500" in chart(pane).reading(now_s + 0.5)
 
 
-def test_nothing_is_drawn_while_it_is_not_seen(
+def test_only_what_is_new_and_seen_is_drawn(
     pane: RatePane, clock: Clock, rates: Rates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pane.show()
-    pane.hide()
     drawn: list[object] = []
     monkeypatch.setattr(Chart, "set_lines", lambda *given: drawn.append(given))
-    clock.advance(1)
+    clock.advance(0.5)
+    pane.refresh()
+    assert drawn == []  # nothing is new
+    pane.hide()
+    clock.advance(0.5)
     pane.refresh()
     assert drawn == []
     pane.show()
@@ -95,7 +138,6 @@ def test_nothing_is_drawn_while_it_is_not_seen(
 @pytest.mark.parametrize("name", ["rate_chart", "lag_chart"])
 def test_a_click_near_a_peak_chooses_its_second(pane: RatePane, qtbot: QtBot, name: str) -> None:
     pane.show()
-    chart(pane, name).flush()
     with qtbot.waitSignal(pane.time_chosen, timeout=1000) as chosen:
         chart(pane, name).clicked_at.emit(BEGAN_S + 31.9)
     assert chosen.args == [BEGAN_S + 30, BEGAN_S + 31]
@@ -130,11 +172,11 @@ def test_a_window_filters_by_the_second_that_was_clicked_last(
     assert window.table_pane.shown_count == 1
 
 
-def test_mark_goes_when_the_filter_does(pane: RatePane, qtbot: QtBot) -> None:
+def test_mark_goes_when_the_filter_does(pane: RatePane) -> None:
     pane.show()
-    marks: list[float | None] = []
-    chart(pane).set_marker = lambda x, label="": marks.append(x)  # type: ignore[method-assign]
+    time = datetime.datetime.fromtimestamp(BEGAN_S + 30).strftime("%H:%M:%S")
     chart(pane).clicked_at.emit(BEGAN_S + 30.5)
-    assert marks == [BEGAN_S + 30]
+    for name in ("rate_chart", "lag_chart"):
+        assert time in [label.text for label in other_labels(chart(pane, name))]
     pane.set_filter("slow")
-    assert marks == [BEGAN_S + 30, None]
+    assert time not in [label.text for label in other_labels(chart(pane))]

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from monitorapp.core.filter.language import COMPARED, FIELDS, quote
+from monitorapp.core.record.client import host_of, is_socket
 from monitorapp.core.record.interruption import Interruption
 
 LIMIT: Final = 50
@@ -112,8 +113,7 @@ def _term_at(expression: str, cursor: int) -> tuple[int, int]:
 
 
 def _host(one: Interruption) -> str:
-    client = one.client
-    return "" if client.startswith("unix") else client.rpartition(":")[0].strip("[]")
+    return "" if is_socket(one.client) else host_of(one.client)
 
 
 _TEXTS: Final[Mapping[str, Callable[[Interruption], str]]] = {

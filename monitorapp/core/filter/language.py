@@ -23,16 +23,16 @@ client in quotation marks is that very one. Times are local ones.
 from __future__ import annotations
 
 import datetime
-import ipaddress
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NoReturn
 
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, VisitError
 
+from monitorapp.core.record.client import host_of, is_ip_address, within
 from monitorapp.core.record.interruption import Interruption
 
 FIELDS: Final = ("path", "client", "method", "reason", "type", "agent", "is")
@@ -387,36 +387,17 @@ def _count(value: str, token: Token) -> int:
 def _client(value: str, token: Token) -> Callable[[str], bool]:
     if value.startswith('"'):
         exact = _unquoted(value).lower()
-        return lambda client: exact in (client.lower(), _host(client))
+        return lambda client: exact in (client.lower(), host_of(client).lower())
     wanted = value.lower()
     if "/" in wanted:
         try:
-            network = ipaddress.ip_network(wanted, strict=False)
+            return within(wanted)
         except ValueError:
             _wrong("A network is such as 10.0.0.0/8 or 2001:db8::/32.", token)
-
-        @lru_cache(maxsize=4096)
-        def is_inside(host: str) -> bool:
-            address = _address(host)
-            return address is not None and address in network
-
-        return lambda client: is_inside(_host(client))
-    if _address(wanted) is not None:
-        return lambda client: _host(client) == wanted
+    if is_ip_address(wanted):
+        return lambda client: host_of(client).lower() == wanted
     beginning = wanted.lstrip("[")
     return lambda client: client.lower().lstrip("[").startswith(beginning)
-
-
-def _host(client: str) -> str:
-    host, colon, _ = client.rpartition(":")
-    return (host if colon else client).strip("[]").lower()
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
 
 
 _TEXTS: Final = {

@@ -8,9 +8,9 @@ from enum import Enum
 from typing import Final
 
 from monitorapp.core.filter.language import Filter, searched_text
+from monitorapp.core.record.client import host_of
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
-from monitorapp.core.records.groups import client_host
 from monitorapp.core.request.ended import EndedRequest
 from monitorapp.core.statistics.survival import Waits
 
@@ -46,7 +46,7 @@ class Patience:
     def add(self, request: EndedRequest) -> None:
         """Count a request that has ended."""
         self.changes += 1
-        key = (request.path, client_host(request.client))
+        key = (request.path, host_of(request.client))
         waits = self._waits.get(key)
         if waits is None:
             if len(self._waits) >= MOST_KEYS:
@@ -92,6 +92,6 @@ def _matches(filter_: Filter, path: str, host: str) -> bool:
         traceback="",
         has_frames=False,
         uri=path,
-        client=f"{host}:0",
+        client=host,
     )
     return filter_.matches(known, searched_text(known))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from monitorapp.core.record.client import ClientAddress
 from monitorapp.core.records.sorting import SortKey
 from monitorapp.ui.table.columns import Column, cell_text
 
@@ -37,15 +37,7 @@ def sort_key(column: Column) -> SortKey:
 
 @lru_cache(maxsize=_CLIENTS)
 def _client(client: str) -> tuple[int, int, int, str] | None:
-    if not client:
-        return None
-    host, _, port = client.rpartition(":")
-    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return 9, 0, 0, client.lower()
-    return address.version, int(address), number, ""
+    return ClientAddress.parse(client).order if client else None
 
 
 _KEYS: Final[Mapping[Column, SortKey]] = {

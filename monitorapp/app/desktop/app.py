@@ -22,8 +22,9 @@ from monitorapp.app.recorder import Recording
 from monitorapp.core.campaign.plan import CampaignPlan
 from monitorapp.core.campaign.summary import CampaignSummary
 from monitorapp.core.delay.delay import Delay, DelayPlan, FixedDelay
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.outcome import LATE_ERROR, Outcome
+from monitorapp.core.record.outcome import LATE_ERROR, Outcome, RequestOutcome
 from monitorapp.core.record.story import format_seconds
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
@@ -89,8 +90,8 @@ class App:
             seconds=reactor.seconds,
             random=Random(options.seed),
         )
-        self.tracker = RequestTracker(reactor, reactor)
-        self._outcomes = Outcomes(reactor.seconds(), options.keep)
+        self.tracker = RequestTracker(reactor, reactor, origin=secrets.token_hex(8))
+        self._outcomes = Outcomes(options.keep)
         self.tracker.outcome_changed.connect(self._outcomes.note)
         self.tracker.outcome_changed.connect(self._say_crashed)
         self._server = WebServer(
@@ -253,10 +254,11 @@ class App:
                 " that they wait for."
             )
 
-    def _say_crashed(self, number: int, outcome: Outcome, wasted_s: float) -> None:
-        if outcome is Outcome.CRASHED:
+    def _say_crashed(self, request: RequestId, outcome: RequestOutcome) -> None:
+        if outcome.outcome is Outcome.CRASHED:
+            wasted = format_seconds(outcome.wasted_s)
             self.window.show_status(
-                f"Request {number:,} crashed {format_seconds(wasted_s)} after its client had left:"
+                f"Request {request.number:,} crashed {wasted} after its client had left:"
                 f" {LATE_ERROR}"
             )
 

@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QGuiApplication
 
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import explain_outcome
 from monitorapp.core.record.story import LineKind, StoryLine, story
@@ -90,7 +91,7 @@ class InterruptionsModel(QAbstractTableModel):
         self._changes = StoreChanges(store, INTERVAL_MS, self)
         self._changes.due.connect(self._flush_in_time)
         self._outcomes: Outcomes | None = None
-        self._changed_outcomes: set[int] = set()  # request numbers
+        self._changed_outcomes: set[RequestId] = set()
         store.stars.changed.connect(self._note_star)
 
     def set_store(self, store: Interruptions) -> None:
@@ -391,11 +392,11 @@ class InterruptionsModel(QAbstractTableModel):
             self._stories[serial] = lines
         return lines
 
-    def _note_outcome(self, request_number: int) -> None:
+    def _note_outcome(self, request: RequestId) -> None:
         if not self._changed_outcomes:
             interval_ms = SORTED_INTERVAL_MS if self._sorts_outcomes else INTERVAL_MS
             QTimer.singleShot(interval_ms, self._show_outcomes)
-        self._changed_outcomes.add(request_number)
+        self._changed_outcomes.add(request)
 
     def _show_outcomes(self) -> None:
         """Show what has become known late. A story keeps its number of lines."""
@@ -410,7 +411,7 @@ class InterruptionsModel(QAbstractTableModel):
             return
         changed, self._changed_outcomes = self._changed_outcomes, set()
         for serial in self._rows.open_serials:
-            if self._records[serial - self._rows.first].request_number in changed:
+            if self._records[serial - self._rows.first].identity in changed:
                 self._stories.pop(serial, None)
         if len(self._rows):
             self._repaint(0, len(self._rows) - 1)

@@ -14,7 +14,7 @@ from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary, Se
 from monitorapp.core.campaign.target import parse_target
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.request.ended import RequestEnd
 from monitorapp.web.campaign.campaign import Campaign, client_endpoint, request_bytes
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.descriptors import DescriptorBudget
@@ -131,8 +131,8 @@ class CampaignRun:
             if self._grace is not None and self._summary().agrees:
                 self._compare()
 
-    def _take_answer(self, request: EndedRequest) -> None:
-        if request.answered and request.agent == self.agent:
+    def _take_answer(self, end: RequestEnd) -> None:
+        if end.answered and end.header("User-Agent") == self.agent:
             self._answered += 1
 
     def _take_end(self, _: None) -> None:

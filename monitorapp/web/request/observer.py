@@ -6,7 +6,6 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
 
 from twisted.logger import ILogObserver, LogEvent, Logger, formatEvent
 from twisted.python.failure import Failure
@@ -15,14 +14,10 @@ from zope.interface import implementer
 from monitorapp.core.record.interruption import (
     INTERRUPTED_MESSAGE,
     Interruption,
-    RequestFacts,
 )
-from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
 from monitorapp.web.request._failure_text import failure_text
 from monitorapp.web.request.reasons import reason_of
-
-_UNKNOWN: Final = RequestFacts()
 
 
 @implementer(ILogObserver)
@@ -69,25 +64,33 @@ class InterruptionObserver:
     def _record(self, event: LogEvent, failure: Failure) -> None:
         request = current_request.get()
         if request is None:
-            facts, reason = _UNKNOWN, reason_of(failure)
-        elif request.claim_interruption():
-            facts = request.facts()
-            reason = Reason.STOPPING if request.is_stopping() else reason_of(failure)
+            end = None
         else:
-            return
+            end = request.claim_interruption()
+            if end is None:  # it has its record
+                return
         text = failure_text(failure)
-        self._publish(
-            Interruption.of(
-                facts,
-                number=next(self._numbers),
-                time_s=event.get("log_time") or self._wall(),
-                reason=reason,
+        number = next(self._numbers)
+        time_s = event.get("log_time") or self._wall()
+        if request is None or end is None:
+            record = Interruption(
+                number=number,
+                time_s=time_s,
+                reason=reason_of(failure),
                 failure_type=text.type_name,
                 message=text.message,
                 traceback=text.traceback,
                 has_frames=text.has_frames,
             )
-        )
+        else:
+            record = end.record(
+                text,
+                number=number,
+                time_s=time_s,
+                reason=end.reason or reason_of(failure),
+                cancelled=request.is_cancelled(),
+            )
+        self._publish(record)
 
 
 def _says_interrupted(event: LogEvent) -> bool:

@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QLabel, QTableView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.request.waiting import WaitingRequest
 from monitorapp.ui.waiting.model import UNWATCHED, WaitingColumn, WaitingModel
 from monitorapp.ui.waiting.pane import WaitingPane
@@ -30,7 +31,7 @@ class Source:
         if number not in self.waiting:
             return None
         return WaitingRequest(
-            number=number,
+            identity=RequestId("a-process", number),
             uri=f"/{number}?<b>",
             client="192.0.2.7:51234",
             waited_s=1.25,

@@ -9,10 +9,10 @@ from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisc
 from monitorapp.core.campaign.plan import CampaignPlan, FixedPatience, Leaving
 from monitorapp.core.campaign.summary import CampaignSummary
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.request.ended import EndedRequest
 from monitorapp.web.campaign.run import GRACE_S, CampaignRun
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.descriptors import DescriptorBudget
+from tests.core.request.ends import end
 from tests.factory import record
 
 OWN = "http://127.0.0.1:8080/"
@@ -33,7 +33,7 @@ class Run:
     ) -> None:
         self.reactor: Any = MemoryReactorClock()
         self.store = InterruptionStore(1)  # eviction makes no difference
-        self.tracker = RequestTracker(self.reactor, Timing())
+        self.tracker = RequestTracker(self.reactor, Timing(), origin="a-process")
         self.run = CampaignRun(
             self.reactor,
             plan,
@@ -64,19 +64,7 @@ class Run:
             self.store.add(record(headers=(("User-Agent", agent),)))
 
     def answer(self, agent: str = "monitorapp-client/token") -> None:
-        ended = EndedRequest(
-            number=1,
-            time_s=0.0,
-            path="/",
-            client="127.0.0.1:1",
-            began_s=0.0,
-            waited_s=1.0,
-            delay_s=1.0,
-            left=False,
-            answered=True,
-            agent=agent,
-        )
-        self.tracker.ended.emit(ended)
+        self.tracker.ended.emit(end(agent=agent.encode()))
 
 
 def test_an_answer_that_crosses_a_leaving_client_is_no_loss() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -58,7 +59,7 @@ class Services:
     ) -> None:
         self._take_lag_s = take_lag_s
         self.delay = Delay(plan, seconds=reactor.seconds, random=Random(options.seed))
-        self.tracker = RequestTracker(reactor, reactor)
+        self.tracker = RequestTracker(reactor, reactor, origin=secrets.token_hex(8))
         self.server = WebServer(
             reactor,
             DelayedResource(reactor, self.delay),
@@ -68,7 +69,7 @@ class Services:
         self.store = InterruptionStore(options.keep)
         self.recorder = Recorder(reactor, self.store, options.history, limits)
         self.observer = InterruptionObserver(self.recorder.add)
-        self.outcomes = Outcomes(reactor.seconds(), options.keep)
+        self.outcomes = Outcomes(options.keep)
         self.waits = Patience()
         self.rates = Rates(reactor.seconds)
         self.campaigns = Campaigns(reactor, self.server, self.store, self.tracker)

@@ -130,7 +130,7 @@ def main() -> None:
             timer.timeout.connect(viewport.update)
             timer.start(16)
     else:
-        tracker = RequestTracker(reactor, reactor)
+        tracker = RequestTracker(reactor, reactor, origin="benchmark")
         store = InterruptionStore(options.keep)
         observer = InterruptionObserver(store.add)
         globalLogBeginner.beginLoggingTo([log, observer], redirectStandardIO=False)

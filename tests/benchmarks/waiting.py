@@ -64,7 +64,7 @@ def main() -> None:
     from tests.web.channel import Client
 
     globalLogBeginner.beginLoggingTo([cast(ILogObserver, lambda _: None)], redirectStandardIO=False)
-    tracker = RequestTracker(reactor, reactor)
+    tracker = RequestTracker(reactor, reactor, origin="benchmark")
     site = Site(
         DelayedResource(reactor, Delay(3600.0)),
         requestFactory=functools.partial(TrackedRequest, tracker=tracker),

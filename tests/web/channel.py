@@ -37,9 +37,9 @@ class ClockTiming:
 class TrackedSite:
     """A Site whose requests are tracked and whose log is observed."""
 
-    def __init__(self, root: IResource, clock: Clock) -> None:
+    def __init__(self, root: IResource, clock: Clock, origin: str = "a-process") -> None:
         self.timing = ClockTiming(clock)
-        self.tracker = RequestTracker(clock, self.timing, clock.seconds)
+        self.tracker = RequestTracker(clock, self.timing, clock.seconds, origin=origin)
         self.records: list[Interruption] = []
         self.site = Site(root, requestFactory=self._request, reactor=clock)
         self._publisher: LogPublisher = globalLogPublisher

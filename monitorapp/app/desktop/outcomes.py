@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monitorapp.core.record.outcome import LATE_ERROR, Outcome
+from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.outcome import LATE_ERROR, Outcome, RequestOutcome
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.text.format import grouped, seconds
 from monitorapp.ui.records.pane import TablePane
@@ -32,9 +33,9 @@ class OutcomesPresenter:
         pane.set_outcomes(outcomes)
         tracker.outcome_changed.connect(self._show_crashed)
 
-    def _show_crashed(self, number: int, outcome: Outcome, wasted_s: float) -> None:
-        if outcome is Outcome.CRASHED:
+    def _show_crashed(self, request: RequestId, known: RequestOutcome) -> None:
+        if known.outcome is Outcome.CRASHED:
+            number, wasted = grouped(request.number), seconds(known.wasted_s)
             self._show_status(
-                f"Request {grouped(number)} crashed {seconds(wasted_s)} after its client had left:"
-                f" {LATE_ERROR}"
+                f"Request {number} crashed {wasted} after its client had left: {LATE_ERROR}"
             )

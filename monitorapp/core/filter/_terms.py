@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NoReturn
 
 from lark import Token, Transformer, Tree, v_args
@@ -15,6 +13,7 @@ from lark.exceptions import VisitError
 
 from monitorapp.core.filter.error import FilterError
 from monitorapp.core.filter.names import FIELDS
+from monitorapp.core.record.client import host_of, is_ip_address, within
 
 _UNITS_S: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _DURATION: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|m|h|)", re.IGNORECASE)
@@ -214,32 +213,13 @@ def _count(name: Token, value: Token) -> int:
 def _client(name: Token, value: Token) -> Callable[[str], bool]:
     wanted = _text(value)
     if value.type == "PHRASE":
-        return lambda client: wanted in (client.lower(), _host(client))
+        return lambda client: wanted in (client.lower(), host_of(client).lower())
     if "/" in wanted:
         try:
-            network = ipaddress.ip_network(wanted, strict=False)
+            return within(wanted)
         except ValueError:
             _wrong("A network is such as 10.0.0.0/8 or 2001:db8::/32.", name, value)
-
-        @lru_cache(maxsize=4096)
-        def is_inside(host: str) -> bool:
-            address = _address(host)
-            return address is not None and address in network
-
-        return lambda client: is_inside(_host(client))
-    if _address(wanted) is not None:
-        return lambda client: _host(client) == wanted
+    if is_ip_address(wanted):
+        return lambda client: host_of(client).lower() == wanted
     beginning = wanted.lstrip("[")
     return lambda client: client.lower().lstrip("[").startswith(beginning)
-
-
-def _host(client: str) -> str:
-    host, colon, _ = client.rpartition(":")
-    return (host if colon else client).strip("[]").lower()
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from monitorapp.core.filter.language import quote
 from monitorapp.core.filter.names import COMPARED, FIELDS
+from monitorapp.core.record.client import host_of, is_socket
 from monitorapp.core.record.interruption import Interruption
 
 LIMIT: Final = 50
@@ -113,8 +114,7 @@ def _term_at(expression: str, cursor: int) -> tuple[int, int]:
 
 
 def _host(one: Interruption) -> str:
-    client = one.client
-    return "" if client.startswith("unix") else client.rpartition(":")[0].strip("[]")
+    return "" if is_socket(one.client) else host_of(one.client)
 
 
 _TEXTS: Final[Mapping[str, Callable[[Interruption], str]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 from monitorapp.core.record.identity import RequestId
@@ -16,19 +16,19 @@ KEPT_CHARACTERS: Final = 262_144
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestFacts:
-    """What is known of a request at one moment, as plain text and numbers.
+class Interruption:
+    """One interrupted response: what is known of its request, and how that ended.
 
-    Nothing in it keeps a request, a connection or a frame alive. Text that came over
-    the network has been made visible (see `monitorapp.core.text.visible`).
+    It is plain text and numbers: nothing in it keeps a request, a connection or a frame alive.
+    Text that came over the network has been made visible (see `monitorapp.core.text.visible`).
 
     Attributes:
         origin: Names the process that served the request, see `RequestId`; empty if not known.
-        request_number: Running number of the request, from 1; 0 if it is not known.
+        request_number: Running number of the request in that process, from 1; 0 if not known.
         method: HTTP method, such as `GET`; empty if the request is not known.
         uri: Path and query as requested.
         version: Protocol version, such as `HTTP/1.1`.
-        client: Address of the client, `HOST:PORT`.
+        client: Address of the client, `HOST:PORT`, see `monitorapp.core.record.client`.
         began_s: When the handling began, in seconds since the epoch; None if not known.
         waited_s: How long the client had waited, in seconds; None if not known.
         delay_s: The delay that the response was given, in seconds; None if it had none.
@@ -42,6 +42,15 @@ class RequestFacts:
         awaited: Name of the delayed call that the response waited for; empty if none is known.
         cancelled: Whether that call had been cancelled.
         headers: Selected request headers, as pairs of name and value.
+        number: Running number of the record, from 1.
+        time_s: When it was logged, in seconds since the epoch.
+        reason: Why the response was interrupted.
+        failure_type: Full name of the Failure's exception type.
+        message: The Failure's message, on one line.
+        traceback: The Failure as Twisted formats it, possibly of many lines.
+        has_frames: Whether the traceback names any line of code.
+        tries: How many times in a row this client has asked for this path and given up, see
+            `monitorapp.core.records.tries`.
     """
 
     origin: str = ""
@@ -62,6 +71,14 @@ class RequestFacts:
     awaited: str = ""
     cancelled: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    number: int
+    time_s: float
+    reason: Reason
+    failure_type: str
+    message: str
+    traceback: str
+    has_frames: bool
+    tries: int = 1
 
     @property
     def identity(self) -> RequestId:
@@ -76,57 +93,3 @@ class RequestFacts:
     def header(self, name: str) -> str:
         """Return the value of the selected header `name`, or an empty string."""
         return next((value for key, value in self.headers if key == name), "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interruption(RequestFacts):
-    """One interrupted response: the facts of its request, and how it ended.
-
-    Attributes:
-        number: Running number of the record, from 1.
-        time_s: When it was logged, in seconds since the epoch.
-        reason: Why the response was interrupted.
-        failure_type: Full name of the Failure's exception type.
-        message: The Failure's message, on one line.
-        traceback: The Failure as Twisted formats it, possibly of many lines.
-        has_frames: Whether the traceback names any line of code.
-        tries: How many times in a row this client has asked for this path and given up, see
-            `monitorapp.core.records.tries`.
-    """
-
-    number: int
-    time_s: float
-    reason: Reason
-    failure_type: str
-    message: str
-    traceback: str
-    has_frames: bool
-    tries: int = 1
-
-    @classmethod
-    def of(
-        cls,
-        facts: RequestFacts,
-        *,
-        number: int,
-        time_s: float,
-        reason: Reason,
-        failure_type: str,
-        message: str,
-        traceback: str,
-        has_frames: bool,
-    ) -> Interruption:
-        """Return the record of how the request with these `facts` ended."""
-        return cls(
-            number=number,
-            time_s=time_s,
-            reason=reason,
-            failure_type=failure_type,
-            message=message,
-            traceback=traceback,
-            has_frames=has_frames,
-            **{name: getattr(facts, name) for name in _FACTS},
-        )
-
-
-_FACTS = tuple(field.name for field in fields(RequestFacts))

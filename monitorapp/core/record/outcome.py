@@ -1,4 +1,4 @@
-"""What became of the work for a request, in particular after its client had left."""
+"""What became of the work for a request whose client had left."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ LATE_ERROR: Final = "RuntimeError: Request.finish called on a request after its 
 
 
 class Outcome(Enum):
-    """What became of the work for a request. The value is what a person reads."""
+    """What became of the work for an interrupted request. The value is what a person reads."""
 
-    ANSWERED = "answered"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled cleanly"
     WENT_ON = "went on"
@@ -59,6 +58,4 @@ def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
     if known.outcome is Outcome.CRASHED:
         request = f"request {grouped(request_number)}"
         return f"{request} crashed {wasted} after its client had left: {LATE_ERROR}"
-    if known.outcome is Outcome.UNKNOWN:
-        return "not known: nothing has been seen of this request since"
-    return str(known.outcome.value)
+    return "not known: nothing has been seen of this request since"

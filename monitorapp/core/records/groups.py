@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final
 
+from monitorapp.core.record.client import host_of
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.matching import Interruptions
 
@@ -32,7 +33,7 @@ class Grouping(Enum):
         began; for a client, its address without the port.
         """
         if self is Grouping.CLIENT:
-            return (client_host(interruption.client),)
+            return (host_of(interruption.client),)
         if self is Grouping.PATH:
             return (interruption.path,)
         return (interruption.path, interruption.reason.value, interruption.began_in)
@@ -175,9 +176,3 @@ class Groups:
     def _clear(self) -> None:
         self._groups.clear()
         self.changes += 1
-
-
-def client_host(client: str) -> str:
-    """Return the address of a client without its port."""
-    host, colon, _ = client.rpartition(":")
-    return host if colon and not client.startswith("unix:") else client

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from monitorapp.core.record.client import host_of
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.records.groups import client_host
 
 AGAIN_WITHIN_S: Final = 30.0
 """A request that begins so soon after an interruption, in seconds, is another try."""
@@ -38,7 +38,7 @@ class Repeats:
         began_s = interruption.began_s
         if began_s is None:
             began_s = time_s - (interruption.waited_s or 0.0)
-        key = (client_host(interruption.client), interruption.path)
+        key = (host_of(interruption.client), interruption.path)
         last_s, tries = self._last.pop(key, (-AGAIN_WITHIN_S, 0))
         # What began before the last one had ended was asked for at the same time, not again.
         again = last_s <= began_s <= last_s + AGAIN_WITHIN_S

@@ -11,22 +11,21 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Protocol
 
-from monitorapp.core.record.interruption import RequestFacts
+from monitorapp.core.request.ended import RequestEnd
 
 
 class CurrentRequest(Protocol):
     """What the observer wants of a request."""
 
-    def claim_interruption(self) -> bool:
-        """Return True the first time only: an interrupted request gets one record."""
+    def claim_interruption(self) -> RequestEnd | None:
+        """Return how it ended, or would end now; None from the second time on.
+
+        So an interrupted request gets one record.
+        """
         ...
 
-    def facts(self) -> RequestFacts:
-        """Return what is known of the request now."""
-        ...
-
-    def is_stopping(self) -> bool:
-        """Return whether it ends because the server stops."""
+    def is_cancelled(self) -> bool:
+        """Return whether the delayed call that the response waited for is cancelled by now."""
         ...
 
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from monitorapp.core.record.identity import RequestId
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRequest:
     """What is known of a request that waits, at one moment.
 
     Attributes:
-        number: Running number of the request, from 1.
+        identity: Which request it is.
         uri: Path and query as requested, made visible.
         client: Address of the client, `HOST:PORT`.
         waited_s: How long it has waited, in seconds.
@@ -24,7 +26,7 @@ class WaitingRequest:
         is_watched: Whether anybody is told when its client leaves.
     """
 
-    number: int
+    identity: RequestId
     uri: str
     client: str
     waited_s: float
@@ -45,7 +47,7 @@ class WaitingRequest:
 
 
 class WaitingRequests(Protocol):
-    """Who knows the requests that wait."""
+    """Who knows the requests that wait in this process, where each has a running number."""
 
     def numbers(self) -> Sequence[int]:
         """Return the numbers of the requests that wait, in ascending order."""

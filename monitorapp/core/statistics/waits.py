@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from enum import Enum
 from typing import Final
@@ -11,8 +10,7 @@ from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.record.searched_text import searched_text
-from monitorapp.core.records.groups import client_host
-from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.request.ended import RequestEnd
 from monitorapp.core.statistics.survival import Waits
 
 MOST_KEYS: Final = 2_000
@@ -43,18 +41,14 @@ class Patience:
     def __init__(self) -> None:
         self.changes = 0
         self._waits: dict[tuple[str, str], Waits] = {}
+        self._known: dict[tuple[bytes, str], Waits] = {}  # by paths as they came
 
-    def add(self, request: EndedRequest) -> None:
+    def add(self, request: RequestEnd) -> None:
         """Count a request that has ended."""
         self.changes += 1
-        key = (request.path, client_host(request.client))
-        waits = self._waits.get(key)
+        waits = self._known.get((request.raw_path, request.host))
         if waits is None:
-            if len(self._waits) >= MOST_KEYS:
-                key = (OTHERS, OTHERS)
-            else:
-                key = (sys.intern(key[0]), sys.intern(key[1]))
-            waits = self._waits.setdefault(key, Waits())
+            waits = self._waits_of(request)
         waits.add(request.waited_s, left=request.left)
 
     def groups(self, comparison: Comparison, filter_: Filter) -> list[tuple[str, Waits]]:
@@ -76,6 +70,14 @@ class Patience:
             lambda key: "of the filter" if _matches(filter_, *key) else "all others"
         )
 
+    def _waits_of(self, request: RequestEnd) -> Waits:
+        if len(self._known) >= MOST_KEYS:
+            return self._waits.setdefault((OTHERS, OTHERS), Waits())
+        # Different bytes can be the same text.
+        waits = self._waits.setdefault((request.path, request.host), Waits())
+        self._known[request.raw_path, request.host] = waits
+        return waits
+
     def _summed(self, name: Callable[[tuple[str, str]], str]) -> list[tuple[str, Waits]]:
         sums: dict[str, Waits] = {}
         for key, waits in self._waits.items():
@@ -93,6 +95,6 @@ def _matches(filter_: Filter, path: str, host: str) -> bool:
         traceback="",
         has_frames=False,
         uri=path,
-        client=f"{host}:0",
+        client=host,
     )
     return filter_.matches(known, searched_text(known))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PyQt5.QtWidgets import QAction, QMenu, QWidget
 
 from monitorapp.core.filter.language import quote
+from monitorapp.core.record.client import host_of, is_socket
 from monitorapp.core.record.codec import as_fields
 from monitorapp.core.record.curl import curl_command
 from monitorapp.core.record.interruption import Interruption
@@ -19,8 +20,8 @@ _SHOWN_CHARACTERS = 50
 def filter_terms(interruption: Interruption) -> list[tuple[str, str]]:
     """Return what a row can be filtered by: a name for it, and the term that it matches."""
     terms = []
-    host = interruption.client.rpartition(":")[0].strip("[]")
-    if host and not interruption.client.startswith("unix"):
+    host = host_of(interruption.client)
+    if host and not is_socket(host):
         terms.append((f"client {host}", f"client:{quote(host)}"))
     if interruption.path:
         terms.append((f"path {interruption.path}", f"path:{quote(interruption.path)}"))

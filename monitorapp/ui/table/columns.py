@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from monitorapp.core.record.client import ClientAddress
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import RequestOutcome
 from monitorapp.core.text.visible import cut
@@ -128,12 +128,4 @@ def _outcome_key(known: RequestOutcome | None) -> tuple[str, float] | None:
 
 @lru_cache(maxsize=_CLIENTS)
 def _client_key(client: str) -> tuple[int, int, int, str] | None:
-    if not client:
-        return None
-    host, _, port = client.rpartition(":")
-    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return 9, 0, 0, client.lower()
-    return address.version, int(address), number, ""
+    return ClientAddress.parse(client).order if client else None

@@ -11,6 +11,7 @@ from typing import Final
 
 from PyQt5.QtCore import QObject, QTimer
 
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.matching import Interruptions
 from monitorapp.core.records.outcomes import Outcomes
@@ -55,7 +56,7 @@ class InterruptionsModel(StoryRowsModel):
         self._flushing = False
         self._changes = StoreChanges(store, INTERVAL_MS, self)
         self._changes.due.connect(self._flush_in_time)
-        self._changed_outcomes: set[int] = set()  # request numbers
+        self._changed_outcomes: set[RequestId] = set()
         store.stars.changed.connect(self._note_star)
 
     @property
@@ -210,11 +211,11 @@ class InterruptionsModel(StoryRowsModel):
         if self._records:
             self._repaint(0, len(self._rows) - 1)
 
-    def _note_outcome(self, request_number: int) -> None:
+    def _note_outcome(self, request: RequestId) -> None:
         if not self._changed_outcomes:
             interval_ms = SORTED_INTERVAL_MS if self._sorts_what_changes else INTERVAL_MS
             QTimer.singleShot(interval_ms, self._show_outcomes)
-        self._changed_outcomes.add(request_number)
+        self._changed_outcomes.add(request)
 
     @property
     def _sorts_what_changes(self) -> bool:
@@ -234,7 +235,7 @@ class InterruptionsModel(StoryRowsModel):
             return
         changed, self._changed_outcomes = self._changed_outcomes, set()
         for serial in self._rows.open_serials:
-            if self._records[serial - self._rows.first].request_number in changed:
+            if self._records[serial - self._rows.first].identity in changed:
                 self._stories.pop(serial, None)
         if len(self._rows):
             self._repaint(0, len(self._rows) - 1)

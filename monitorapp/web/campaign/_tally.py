@@ -7,7 +7,7 @@ from twisted.web.http_headers import Headers
 from monitorapp.core.campaign.summary import ServerCounts
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.request.ended import RequestEnd
 from monitorapp.core.signal import Signal
 from monitorapp.web.request.tracker import RequestTracker
 
@@ -64,10 +64,10 @@ class ServerTally:
             self._reached += 1
             self.changed.emit()
 
-    def _take_ended(self, request: EndedRequest) -> None:
-        if request.agent == self._agent:
-            self._answered += request.answered
-            self._interrupted += not request.answered
+    def _take_ended(self, end: RequestEnd) -> None:
+        if end.header("User-Agent") == self._agent:
+            self._answered += end.answered
+            self._interrupted += not end.answered
             self.changed.emit()
 
     def _take_record(self, interruption: Interruption) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Final
 
-from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.web.request.awaited import AwaitedCall
 
-
-class OutcomeTracker(Protocol):
-    """Who wants to know it; a `monitorapp.web.request.tracker.RequestTracker`."""
-
-    def monotonic(self) -> float:
-        """Return the seconds of a clock that only goes forward."""
-        ...
-
-    def tell_outcome(self, number: int, outcome: Outcome, wasted_s: float) -> None:
-        """Take what has become known of a request."""
-        ...
+# One object for each outcome that nothing was wasted in: nearly all are such.
+_PLAIN: Final = {outcome: RequestOutcome(outcome) for outcome in Outcome}
 
 
 class Aftermath:
@@ -27,21 +20,29 @@ class Aftermath:
     and the call does, if it was not cancelled.
 
     Args:
-        tracker: Is told each outcome that becomes known.
-        number: Running number of the request.
-        lost_s: When its connection was lost, by the tracker's monotonic clock.
+        request: Which request it is.
+        lost_s: When its connection was lost, by the monotonic clock.
+        monotonic: Returns the seconds of that clock.
+        report: Called with the request and its outcome, whenever that becomes known.
     """
 
-    __slots__ = ("_lost_s", "_number", "_outcome", "_tracker")
+    __slots__ = ("_lost_s", "_monotonic", "_outcome", "_report", "_request")
 
-    def __init__(self, tracker: OutcomeTracker, number: int, lost_s: float) -> None:
-        self._tracker = tracker
-        self._number = number
+    def __init__(
+        self,
+        request: RequestId,
+        lost_s: float,
+        monotonic: Callable[[], float],
+        report: Callable[[RequestId, RequestOutcome], object],
+    ) -> None:
+        self._request = request
         self._lost_s = lost_s
+        self._monotonic = monotonic
+        self._report = report
         self._outcome = Outcome.UNKNOWN
 
     def begin(self, awaited: AwaitedCall | None) -> None:
-        """Tell what can be seen once those who wait for the request have been told.
+        """Report what can be seen once those who wait for the request have been notified.
 
         A call that is still to come is watched until it is made or cancelled.
         """
@@ -53,22 +54,23 @@ class Aftermath:
                 self._watch(awaited.call)
             else:  # the errbacks have made it come about, so that work was done for nobody
                 self._outcome = Outcome.WENT_ON
-        self._tracker.tell_outcome(self._number, self._outcome, 0.0)
+        self._report(self._request, _PLAIN[self._outcome])
 
     def worked(self) -> None:
         """Note that work for the request was just done."""
         if self._outcome is not Outcome.CRASHED:
             self._outcome = Outcome.WENT_ON
-            self._tell_wasted()
+            self._report_wasted()
 
     def crashed(self) -> None:
         """Note that the response was just finished, which Twisted refuses."""
         self._outcome = Outcome.CRASHED
-        self._tell_wasted()
+        self._report_wasted()
 
-    def _tell_wasted(self) -> None:
-        wasted_s = max(0.0, self._tracker.monotonic() - self._lost_s)
-        self._tracker.tell_outcome(self._number, self._outcome, wasted_s)
+    def _report_wasted(self) -> None:
+        wasted_s = max(0.0, self._monotonic() - self._lost_s)
+        outcome = RequestOutcome(self._outcome, wasted_s) if wasted_s else _PLAIN[self._outcome]
+        self._report(self._request, outcome)
 
     def _watch(self, call: Any) -> None:
         function, canceller = getattr(call, "func", None), getattr(call, "canceller", None)

@@ -16,7 +16,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 
-from monitorapp.core.text.visible import visible
+from monitorapp.web.request._rendering import function_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +71,13 @@ class Notification(Deferred[None]):
         """Whether anybody is told when the client leaves."""
         return bool(self._errbacks)
 
-    def awaited_call(self, *, made: bool = False) -> AwaitedCall | None:
-        """Return the first delayed call that an errback would get, if any.
-
-        Args:
-            made: Whether to look for one that has been made, instead of one still to come.
-        """
+    def awaited_call(self) -> AwaitedCall | None:
+        """Return the first delayed call still to come that an errback would get, if any."""
         for errback, arguments, keywords in self._errbacks:
             for value in (*arguments, *keywords.values(), *_carried(errback)):
-                if not IDelayedCall.providedBy(value):
-                    continue
-                if bool(getattr(value, "called", False)) if made else value.active():
+                if IDelayedCall.providedBy(value) and value.active():
                     return AwaitedCall(value, function_name(getattr(value, "func", None)))
         return None
-
-
-def function_name(function: object) -> str:
-    """Return the qualified name of a callable, such as `DelayedResource.answer`."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    name = getattr(function, "__qualname__", None) or type(function).__qualname__
-    return visible(str(name))
 
 
 def _carried(errback: object) -> Iterator[Any]:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import itertools
-import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
 
 from twisted.logger import ILogObserver, LogEvent, Logger, formatEvent
 from twisted.python.failure import Failure
-from twisted.python.reflect import qual
 from zope.interface import implementer
 
 from monitorapp.core.record.interruption import (
     INTERRUPTED_MESSAGE,
-    KEPT_CHARACTERS,
     Interruption,
-    RequestFacts,
 )
-from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
-from monitorapp.core.text.visible import cut, visible, visible_lines
+from monitorapp.web.request._failure_text import failure_text
 from monitorapp.web.request.reasons import reason_of
-
-_UNKNOWN: Final = RequestFacts()
 
 
 @implementer(ILogObserver)
@@ -72,46 +64,36 @@ class InterruptionObserver:
     def _record(self, event: LogEvent, failure: Failure) -> None:
         request = current_request.get()
         if request is None:
-            facts, reason = _UNKNOWN, reason_of(failure)
-        elif request.claim_interruption():
-            facts = request.facts()
-            reason = Reason.STOPPING if request.is_stopping() else reason_of(failure)
+            end = None
         else:
-            return
-        message = failure.getErrorMessage()
-        self._publish(
-            Interruption.of(
-                facts,
-                number=next(self._numbers),
-                time_s=event.get("log_time") or self._wall(),
-                reason=reason,
-                failure_type=_shared(visible(_type_name(failure))),
-                message=_shared(cut(visible(message), KEPT_CHARACTERS)),
-                traceback=_shared(_traceback(failure, message)),
-                has_frames=bool(failure.frames),
+            end = request.claim_interruption()
+            if end is None:  # it has its record
+                return
+        text = failure_text(failure)
+        number = next(self._numbers)
+        time_s = event.get("log_time") or self._wall()
+        if request is None or end is None:
+            record = Interruption(
+                number=number,
+                time_s=time_s,
+                reason=reason_of(failure),
+                failure_type=text.type_name,
+                message=text.message,
+                traceback=text.traceback,
+                has_frames=text.has_frames,
             )
-        )
+        else:
+            record = end.record(
+                text,
+                number=number,
+                time_s=time_s,
+                reason=end.reason or reason_of(failure),
+                cancelled=request.is_cancelled(),
+            )
+        self._publish(record)
 
 
 def _says_interrupted(event: LogEvent) -> bool:
     why = event.get("why")
     text = why if isinstance(why, str) else formatEvent(event)
     return text.startswith(INTERRUPTED_MESSAGE)
-
-
-def _shared(text: str) -> str:
-    # Nearly all records have the same few texts. Only a true str can be interned, and
-    # an exception's __str__ may return a subclass.
-    return sys.intern(str.__str__(text))
-
-
-def _type_name(failure: Failure) -> str:
-    return qual(failure.type) if failure.type is not None else ""
-
-
-def _traceback(failure: Failure, message: str) -> str:
-    text = failure.getTraceback()
-    if "\n" in message:
-        # A message with line feeds could forge lines of the traceback.
-        text = text.replace(message, visible(message))
-    return cut(visible_lines(text.rstrip("\n")), KEPT_CHARACTERS)

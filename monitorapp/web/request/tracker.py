@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.web.http_headers import Headers
 
-from monitorapp.core.record.outcome import Outcome
-from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.outcome import RequestOutcome
+from monitorapp.core.request.ended import RequestEnd
 from monitorapp.core.request.waiting import WaitingRequest
 from monitorapp.core.signal import Signal
+from monitorapp.web.request import _steering
+from monitorapp.web.request._steering import SteeredRequest
 
-if TYPE_CHECKING:
-    from monitorapp.web.request.request import TrackedRequest
+
+class HandledRequest(SteeredRequest, Protocol):
+    """What the tracker wants of a request while it waits."""
+
+    def waiting_facts(self) -> WaitingRequest:
+        """Return what is known of it now."""
+        ...
 
 
 class EventTiming(Protocol):
@@ -54,21 +63,28 @@ class RequestCounts:
 class RequestTracker:
     """Registers requests while they are handled and counts how they end.
 
+    Its methods name a request by its running number, from 1. Outside of this process that is
+    but half of its identity, see `RequestId`.
+
     Args:
         clock: Schedules the responses; its seconds are since the epoch.
         timing: Tells when the loss of a connection was read.
         monotonic: Measures how long requests wait, in seconds, unmoved by changes of the date.
+        origin: Names this process among all whose records may ever come together.
 
     Attributes:
         clock: The same.
         timing: The same.
         monotonic: The same.
+        origin: The same.
         is_stopping: Whether the server is stopping, so that requests end because of it.
         begun: Emitted with the headers of each request whose handling begins.
         ended: Emitted once for each request that ends, in any way.
-        outcome_changed: Emitted with the number of a request, its outcome, and how long work
-            has gone on for nobody, in seconds, whenever that has become known: for one request
-            several times if more is seen later.
+        outcome_changed: Emitted with an interrupted request and its outcome whenever that has
+            become known: for one request several times if more is seen later.
+
+    Raises:
+        ValueError: `origin` is empty, which stands for an unknown one.
     """
 
     def __init__(
@@ -76,15 +92,20 @@ class RequestTracker:
         clock: IReactorTime,
         timing: EventTiming,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        origin: str,
     ) -> None:
+        if not origin:
+            raise ValueError("A tracker needs an origin that names its process.")
         self.clock = clock
         self.timing = timing
         self.monotonic = monotonic
+        self.origin = sys.intern(origin)  # each of its records has it
         self.is_stopping = False
         self.begun: Signal[[Headers]] = Signal()
-        self.ended: Signal[[EndedRequest]] = Signal()
-        self.outcome_changed: Signal[[int, Outcome, float]] = Signal()
-        self._waiting: dict[int, TrackedRequest] = {}
+        self.ended: Signal[[RequestEnd]] = Signal()
+        self.outcome_changed: Signal[[RequestId, RequestOutcome]] = Signal()
+        self._waiting: dict[int, HandledRequest] = {}
         self._begun = 0
         self._answered = 0
         self._interrupted = 0
@@ -104,48 +125,61 @@ class RequestTracker:
         request = self._waiting.get(number)
         return request.waiting_facts() if request is not None else None
 
-    def begin(self, request: TrackedRequest) -> int:
+    def begin(self, request: HandledRequest) -> int:
         """Register a request whose handling begins; return its running number, from 1."""
         self._begun += 1
         self._waiting[self._begun] = request
         return self._begun
 
-    def answered(self, request: TrackedRequest) -> None:
-        """Count a request whose response is finished, if it still waited."""
-        if self._waiting.pop(request.number, None) is not None:
-            self._answered += 1
-            self._tell_ended(request)
-            self.tell_outcome(request.number, Outcome.ANSWERED, 0.0)
+    def answered(self, number: int, end: Callable[[], RequestEnd]) -> None:
+        """Count a request whose response is finished, if it still waited.
 
-    def interrupted(self, request: TrackedRequest) -> None:
-        """Count a request whose connection was lost, if it still waited."""
-        if self._waiting.pop(request.number, None) is not None:
+        Args:
+            number: Which request.
+            end: Returns how it ended; called if anybody wants to know.
+        """
+        if self._waiting.pop(number, None) is not None:
+            self._answered += 1
+            if self.ended:
+                self.ended.emit(end())
+
+    def interrupted(self, end: RequestEnd, *, is_logged: bool) -> None:
+        """Count a request whose connection was lost, if it still waited.
+
+        Args:
+            end: How it ended.
+            is_logged: Whether that has its record already.
+        """
+        if self._waiting.pop(end.number, None) is not None:
             self._interrupted += 1
-            self._unlogged += not request.is_logged
-            self._tell_ended(request)
+            self._unlogged += not is_logged
+            self.ended.emit(end)
 
     def logged_late(self) -> None:
         """Count an interrupted request as logged after all."""
         self._unlogged -= 1
 
-    def is_waiting(self, request: TrackedRequest) -> bool:
-        """Return whether the handling of `request` has begun and not ended."""
-        return request.number in self._waiting
+    def is_waiting(self, number: int) -> bool:
+        """Return whether the handling of a request has begun and not ended."""
+        return number in self._waiting
 
     def finish_now(self, number: int) -> bool:
         """Make what a request waits for come now; return whether anything is known of that."""
         request = self._waiting.get(number)
-        return request is not None and request.set_due(self.clock.seconds())
+        if request is None:
+            return False
+        now_s = self.clock.seconds()
+        return _steering.set_due(request, now_s, now_s)
 
     def abort(self, number: int) -> bool:
         """Drop the client of a request; return whether the request waited."""
         request = self._waiting.get(number)
-        return request is not None and request.abort()
+        return request is not None and _steering.abort(request)
 
     def extend(self, number: int, seconds: float) -> bool:
         """Make a request wait so many seconds longer; return whether that can be done."""
         request = self._waiting.get(number)
-        return request is not None and request.extend(seconds)
+        return request is not None and _steering.extend(request, seconds, self.clock.seconds())
 
     def reschedule(self, delay_of: Callable[[], float]) -> int:
         """Give each request that waits a new delay, measured from when it began.
@@ -158,14 +192,6 @@ class RequestTracker:
         Returns:
             How many requests have a new delay; of the others it is not known what they wait for.
         """
-        return sum(request.set_delay(delay_of) for request in tuple(self._waiting.values()))
-
-    def tell_outcome(self, number: int, outcome: Outcome, wasted_s: float) -> None:
-        """Tell everybody who wants to know of an outcome."""
-        self.outcome_changed.emit(number, outcome, wasted_s)
-
-    def _tell_ended(self, request: TrackedRequest) -> None:
-        if not self.ended:
-            return
-        ended = request.ended()
-        self.ended.emit(ended)
+        now_s = self.clock.seconds()
+        requests = tuple(self._waiting.values())
+        return sum(_steering.set_delay(request, delay_of, now_s) for request in requests)

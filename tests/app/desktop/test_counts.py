@@ -4,7 +4,8 @@ from PyQt5.QtWidgets import QLabel
 
 from monitorapp.app.desktop.counts import CountsPresenter
 from monitorapp.app.ticker import TICK_S
-from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from tests.app.desktop.desk import ENDPOINT, Desk
 from tests.app.memory import connect
 
@@ -18,7 +19,7 @@ def test_each_tick_shows_the_present_counts(desk: Desk) -> None:
     services.ticker.start()
     clients = [connect(desk.reactor).get() for _ in range(3)]
     clients[0].leave()
-    services.outcomes.note(99, Outcome.CRASHED, 1.0)
+    services.outcomes.note(RequestId("x", 99), RequestOutcome(Outcome.CRASHED, 1.0))
     desk.reactor.lag.record(0.25, desk.reactor.seconds())
     assert desk.child(QLabel, "counter_waiting").text() == "Waiting 0"
     desk.reactor.advance(TICK_S)

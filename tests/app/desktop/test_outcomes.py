@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import cast
 
 from monitorapp.app.desktop.outcomes import OutcomesPresenter
-from monitorapp.core.record.outcome import LATE_ERROR, Outcome
+from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.outcome import LATE_ERROR, Outcome, RequestOutcome
 from monitorapp.ui.table.model import InterruptionsModel
 from tests.app.desktop.desk import ENDPOINT, Desk
 from tests.app.memory import connect
@@ -22,6 +23,8 @@ def test_outcomes_are_shown_and_late_crashes_are_told(desk: Desk) -> None:
     cells = [model.index(0, column).data() for column in range(model.columnCount())]
     assert cells[-1] == "cancelled cleanly"
     assert desk.status == ""
-    services.tracker.outcome_changed.emit(1_234, Outcome.CRASHED, 2.5)
+    services.tracker.outcome_changed.emit(
+        RequestId(services.tracker.origin, 1_234), RequestOutcome(Outcome.CRASHED, 2.5)
+    )
     assert desk.status == f"Request 1,234 crashed 2.500 s after its client had left: {LATE_ERROR}"
     del presenter

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import statistics
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
-from monitorapp.core.records.groups import BUCKET_S, BUCKETS, Grouping, Groups, client_host
+from monitorapp.core.records.groups import BUCKET_S, BUCKETS, Grouping, Groups
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.records.tries import AGAIN_WITHIN_S, Repeats
 from tests.factory import record
@@ -94,14 +93,6 @@ def test_after_detaching_nothing_is_heard() -> None:
     groups.detach()
     store.add(record())
     assert (len(groups), groups.changes) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("client", "host"),
-    [("10.0.0.1:80", "10.0.0.1"), ("[::1]:80", "[::1]"), ("unix:/x:y", "unix:/x:y"), ("", "")],
-)
-def test_a_client_has_a_host(client: str, host: str) -> None:
-    assert client_host(client) == host
 
 
 # Repeats

@@ -1,47 +1,68 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitorapp.core.record.interruption import RequestFacts
+from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome, explain_outcome
 from monitorapp.core.records.outcomes import Outcomes
+from tests.factory import record
+
+requests = st.builds(RequestId, st.sampled_from(["a", "b"]), st.integers(1, 5))
+outcomes = st.builds(RequestOutcome, st.sampled_from(Outcome), st.sampled_from([0.0, 1.5]))
 
 
-def facts(number: int, began_s: float | None = 10.0) -> RequestFacts:
-    return RequestFacts(request_number=number, began_s=began_s)
+def record_of(request: RequestId) -> Interruption:
+    return record(origin=request.origin, request_number=request.number)
 
 
-def test_the_newest_outcomes_are_kept_and_all_are_counted() -> None:
-    outcomes = Outcomes(keep=2)
-    for number in (1, 2, 3):
-        outcomes.note(number, Outcome.CANCELLED, 0.0)
-    assert len(outcomes) == 2
-    assert outcomes.of(facts(1)) is None
-    assert outcomes.of(facts(3)) == RequestOutcome(Outcome.CANCELLED)
-    assert outcomes.count(Outcome.CANCELLED) == 3
+def request(number: int) -> RequestId:
+    return RequestId("a-process", number)
 
 
-def test_answered_requests_are_only_counted() -> None:
-    outcomes = Outcomes()
-    outcomes.note(1, Outcome.ANSWERED, 0.0)
-    assert len(outcomes) == 0
-    assert outcomes.count(Outcome.ANSWERED) == 1
+@given(st.lists(st.tuples(requests, outcomes), max_size=30), st.integers(1, 10))
+def test_the_newest_outcomes_are_kept_and_all_are_counted(
+    notes: list[tuple[RequestId, RequestOutcome]], keep: int
+) -> None:
+    known = Outcomes(keep)
+    kept: dict[RequestId, RequestOutcome] = {}
+    counts = dict.fromkeys(Outcome, 0)
+    changed: list[RequestId] = []
+    known.changed.connect(changed.append)
+    changes = []
+    for of, outcome in notes:
+        if of in kept:
+            counts[kept[of].outcome] -= 1
+            changes.append(of)
+        elif len(kept) == keep:
+            del kept[next(iter(kept))]
+        kept[of] = outcome
+        counts[outcome.outcome] += 1
+        known.note(of, outcome)
+    everybody = [RequestId(origin, number) for origin in "ab" for number in range(1, 6)]
+    assert [known.of(record_of(one)) for one in everybody] == [kept.get(one) for one in everybody]
+    assert len(known) == len(kept)
+    assert {outcome: known.count(outcome) for outcome in Outcome} == counts
+    assert changed == changes
 
 
-def test_a_change_is_told_after_it() -> None:
+def test_a_change_is_reported_after_it() -> None:
     outcomes, seen = Outcomes(), []
-    outcomes.changed.connect(lambda number: seen.append(outcomes.of(facts(number))))
-    outcomes.note(7, Outcome.WENT_ON, 0.0)
-    outcomes.note(7, Outcome.WENT_ON, 2.0)
-    assert seen == [RequestOutcome(Outcome.WENT_ON, 2.0)]
+    outcomes.changed.connect(
+        lambda changed: seen.append((changed, outcomes.of(record_of(changed))))
+    )
+    outcomes.note(request(7), RequestOutcome(Outcome.WENT_ON))
+    outcomes.note(request(7), RequestOutcome(Outcome.WENT_ON, 2.0))
+    assert seen == [(request(7), RequestOutcome(Outcome.WENT_ON, 2.0))]
 
 
-@pytest.mark.parametrize("began_s", [None, 9.9])
-def test_a_record_of_another_run_has_no_outcome(began_s: float | None) -> None:
-    outcomes = Outcomes(since_s=10.0)
-    outcomes.note(1, Outcome.CANCELLED, 0.0)
-    assert outcomes.of(facts(1, began_s)) is None
-    assert outcomes.of(facts(1)) is not None
+def test_a_request_of_another_process_or_of_none_has_no_outcome() -> None:
+    outcomes = Outcomes()
+    outcomes.note(request(1), RequestOutcome(Outcome.CANCELLED))
+    assert outcomes.of(record_of(RequestId("another-process", 1))) is None
+    assert outcomes.of(record_of(RequestId("", 1))) is None
 
 
 def test_keeping_none_is_refused() -> None:
@@ -57,7 +78,6 @@ def test_keeping_none_is_refused() -> None:
         (RequestOutcome(Outcome.WENT_ON, 2.0), "went on, 2.000 s", "went on for nobody, for 2.000"),
         (RequestOutcome(Outcome.CRASHED, 2.0), "crashed late, 2.000 s", "request 12 crashed 2.000"),
         (RequestOutcome(Outcome.UNKNOWN), "unknown", "nothing has been seen"),
-        (RequestOutcome(Outcome.ANSWERED), "answered", "answered"),
         (None, "", "did not handle"),
     ],
 )

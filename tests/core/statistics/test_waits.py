@@ -1,25 +1,21 @@
 from __future__ import annotations
 
+import pytest
+
 from monitorapp.core.filter.language import EVERYTHING, parse_filter
-from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.record.client import ClientAddress
+from monitorapp.core.record.reason import Reason
+from monitorapp.core.request.ended import RequestEnd
 from monitorapp.core.statistics.waits import COMPARED, MOST_KEYS, OTHERS, Comparison, Patience
 from monitorapp.core.statistics.wording import NO_EVENT, patience_text
+from tests.core.request.ends import end
 
 ALL = EVERYTHING
 
 
-def ended(path: str, client: str, waited_s: float, left: bool) -> EndedRequest:
-    return EndedRequest(
-        number=1,
-        time_s=1.8e9,
-        path=path,
-        client=client,
-        began_s=1.8e9 - waited_s,
-        waited_s=waited_s,
-        delay_s=5.0,
-        left=left,
-        answered=not left,
-    )
+def ended(path: str, client: str, waited_s: float, left: bool) -> RequestEnd:
+    reason = Reason.CLOSED if left else None
+    return end(client, uri=path.encode(), waited_s=waited_s, reason=reason)
 
 
 def counted() -> Patience:
@@ -61,6 +57,23 @@ def test_many_paths_take_bounded_memory() -> None:
         patience.add(ended(f"/{number}", "10.0.0.1:1", 1.0, True))
     assert sizes(patience, Comparison.PATH)[OTHERS] == 50
     assert len(patience._waits) == MOST_KEYS + 1
+
+
+def test_paths_that_look_alike_are_one_path() -> None:
+    patience = Patience()
+    for raw in (b"/a\x00", b"/a\\x00", b"/a\\x00?query"):
+        patience.add(end(uri=raw))
+    assert sizes(patience, Comparison.PATH) == {r"/a\x00": 3}
+
+
+@pytest.mark.parametrize("host", ["[2001:db8::1]", "unix:/run/x:y"])
+def test_clients_of_all_kinds_are_told_apart(host: str) -> None:
+    patience = Patience()
+    patience.add(end(f"{host}:5"))
+    patience.add(end("10.0.0.1:5"))
+    name = ClientAddress.parse(f"{host}:5").host
+    assert sizes(patience, Comparison.CLIENT) == {name: 1, "10.0.0.1": 1}
+    assert sizes(patience, Comparison.FILTER, f'client:"{name}"')["of the filter"] == 1
 
 
 def test_the_estimate_in_words() -> None:

@@ -60,11 +60,11 @@ def test_it_estimates_for_the_present_delay(pane: PatiencePane) -> None:
 
 def test_the_axes_have_units_and_the_delay_is_marked(pane: PatiencePane) -> None:
     pane.set_source(counted(), lambda: parse_filter(""))
-    pane.set_plan(FixedDelay(3.0))
+    pane.set_plan(Fixed(3.0))
     seen = texts(chart(pane))
     assert {"Still waiting (%) by time waited", "0", "100", "0 s", "5 s", "delay"} <= set(seen)
     assert names(chart(pane)) == []  # one group needs no legend
-    pane.set_plan(FixedDelay(30.0))  # longer than anybody has waited
+    pane.set_plan(Fixed(30.0))  # longer than anybody has waited
     assert {"delay", "30 s"} <= set(texts(chart(pane)))
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.matching import FixedInterruptions, Interruptions
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
@@ -349,7 +349,7 @@ def test_the_current_row_is_announced(qtbot: QtBot, pane: TablePane) -> None:
 
 def test_outcomes_are_shown(pane: TablePane) -> None:
     outcomes = Outcomes()
-    outcomes.note(7, Outcome.WENT_ON, 0.0)  # the number of the request of all records here
+    outcomes.note(record().identity, RequestOutcome(Outcome.WENT_ON))
     pane.set_outcomes(outcomes)
     pane.view.go_to(0)
     assert pane.view.currentIndex().siblingAtColumn(section("outcome")).data() != ""

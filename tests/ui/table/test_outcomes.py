@@ -7,7 +7,8 @@ from PyQt5.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.table.model import InterruptionsModel
@@ -17,10 +18,14 @@ from monitorapp.ui.window.counters import Counters
 from tests.ui.table.shown import record, section
 
 
+def request(number: int) -> RequestId:
+    return RequestId("a-process", number)
+
+
 def make_model(outcomes: Outcomes) -> InterruptionsModel:
     store = InterruptionStore()
-    store.add(record(1, request_number=1, began_s=1.0))
-    store.add(record(2, request_number=2, began_s=1.0))
+    store.add(record(1, origin="a-process", request_number=1))
+    store.add(record(2, origin="a-process", request_number=2))
     model = InterruptionsModel(store)
     model.set_outcomes(outcomes)
     return model
@@ -35,8 +40,8 @@ def test_a_cell_says_the_outcome_as_it_is_known(qtmodeltester: ModelTester) -> N
     model = make_model(outcomes)
     qtmodeltester.check(model)
     assert text(model, 0) == "\N{EN DASH}"
-    outcomes.note(1, Outcome.CANCELLED, 0.0)
-    outcomes.note(2, Outcome.WENT_ON, 1.5)
+    outcomes.note(request(1), RequestOutcome(Outcome.CANCELLED))
+    outcomes.note(request(2), RequestOutcome(Outcome.WENT_ON, 1.5))
     assert [text(model, row) for row in (0, 1)] == ["cancelled cleanly", "went on, 1.500 s"]
 
 
@@ -44,7 +49,7 @@ def test_a_late_crash_changes_the_cell_and_the_open_story(
     qtbot: QtBot, qtmodeltester: ModelTester
 ) -> None:
     outcomes = Outcomes()
-    outcomes.note(1, Outcome.UNKNOWN, 0.0)
+    outcomes.note(request(1), RequestOutcome(Outcome.UNKNOWN))
     model = make_model(outcomes)
     model.set_open(0, True)
     rows = model.rowCount()
@@ -55,7 +60,7 @@ def test_a_late_crash_changes_the_cell_and_the_open_story(
 
     assert "not known" in line()
     with qtbot.waitSignal(model.dataChanged):
-        outcomes.note(1, Outcome.CRASHED, 2.0)
+        outcomes.note(request(1), RequestOutcome(Outcome.CRASHED, 2.0))
     assert line().startswith(
         "Outcome: request 1 crashed 2.000 s after its client had left: Runtime"
     )
@@ -67,21 +72,21 @@ def test_a_late_crash_changes_the_cell_and_the_open_story(
 def test_rows_are_sorted_by_their_outcomes_the_unknown_ones_last(qtbot: QtBot) -> None:
     outcomes = Outcomes()
     model = make_model(outcomes)
-    outcomes.note(2, Outcome.CANCELLED, 0.0)
+    outcomes.note(request(2), RequestOutcome(Outcome.CANCELLED))
     for descending in (False, True):
         model.set_sorting(Sorting("outcome", descending))
         assert [model.interruption(row).number for row in (0, 1)] == [2, 1]
     model.set_sorting(Sorting("outcome"))
-    outcomes.note(1, Outcome.UNKNOWN, 0.0)
+    outcomes.note(request(1), RequestOutcome(Outcome.UNKNOWN))
     with qtbot.waitSignal(model.modelReset):
-        outcomes.note(1, Outcome.WENT_ON, 1.0)
-        outcomes.note(2, Outcome.WENT_ON, 2.0)
+        outcomes.note(request(1), RequestOutcome(Outcome.WENT_ON, 1.0))
+        outcomes.note(request(2), RequestOutcome(Outcome.WENT_ON, 2.0))
     assert [model.interruption(row).number for row in (0, 1)] == [1, 2]
 
 
 def test_a_copy_says_the_outcome(hold: Callable[[QWidget], None]) -> None:
     outcomes = Outcomes()
-    outcomes.note(2, Outcome.CANCELLED, 0.0)
+    outcomes.note(request(2), RequestOutcome(Outcome.CANCELLED))
     view = InterruptionsView()
     hold(view)
     view.setModel(make_model(outcomes))

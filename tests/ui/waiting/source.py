@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.request.waiting import WaitingRequest
 
 
@@ -24,7 +25,7 @@ class Source:
         if number not in self.waiting:
             return None
         return WaitingRequest(
-            number=number,
+            identity=RequestId("a-process", number),
             uri=f"/{number}?<b>",
             client="192.0.2.7:51234",
             waited_s=1.25,

@@ -10,11 +10,12 @@ from twisted.web.http_headers import Headers
 from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignSummary
 from monitorapp.core.chance.distribution import Fixed
+from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.request.ended import EndedRequest
 from monitorapp.web.campaign.run import GRACE_S, CampaignRun
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.descriptors import DescriptorBudget
+from tests.core.request.ends import end
 from tests.factory import record
 
 OWN = "http://127.0.0.1:8080/"
@@ -35,7 +36,7 @@ class Run:
     ) -> None:
         self.reactor: Any = MemoryReactorClock()
         self.store = InterruptionStore(1)  # eviction makes no difference
-        self.tracker = RequestTracker(self.reactor, Timing())
+        self.tracker = RequestTracker(self.reactor, Timing(), origin="a-process")
         self.run = CampaignRun(
             self.reactor,
             plan,
@@ -72,19 +73,8 @@ class Run:
             self.end(answered=False, agent=agent)
 
     def end(self, *, answered: bool, agent: str = "monitorapp-client/token") -> None:
-        ended = EndedRequest(
-            number=1,
-            time_s=0.0,
-            path="/",
-            client="127.0.0.1:1",
-            began_s=0.0,
-            waited_s=1.0,
-            delay_s=1.0,
-            left=not answered,
-            answered=answered,
-            agent=agent,
-        )
-        self.tracker.ended.emit(ended)
+        reason = None if answered else Reason.CLOSED
+        self.tracker.ended.emit(end(agent=agent.encode(), reason=reason))
 
     def listens(self) -> bool:
         return any((self.store.added, self.tracker.begun, self.tracker.ended))

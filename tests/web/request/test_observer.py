@@ -21,13 +21,12 @@ from monitorapp.core.record.interruption import (
     INTERRUPTED_MESSAGE,
     KEPT_CHARACTERS,
     Interruption,
-    RequestFacts,
 )
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
-from monitorapp.web.request.observer import (
-    InterruptionObserver,
-)
+from monitorapp.core.request.ended import RequestEnd
+from monitorapp.web.request.observer import InterruptionObserver
+from tests.core.request.ends import end
 
 
 class Log:
@@ -48,20 +47,15 @@ class Log:
 class OneRequest:
     """A current request as the observer sees it."""
 
-    def __init__(self, facts: RequestFacts, *, stopping: bool = False) -> None:
-        self._facts = facts
-        self._stopping = stopping
-        self._claimed = False
+    def __init__(self, end: RequestEnd) -> None:
+        self._end: RequestEnd | None = end
 
-    def claim_interruption(self) -> bool:
-        first, self._claimed = not self._claimed, True
-        return first
+    def claim_interruption(self) -> RequestEnd | None:
+        end, self._end = self._end, None
+        return end
 
-    def facts(self) -> RequestFacts:
-        return self._facts
-
-    def is_stopping(self) -> bool:
-        return self._stopping
+    def is_cancelled(self) -> bool:
+        return True
 
 
 @contextmanager
@@ -77,9 +71,7 @@ def done() -> Failure:
     return Failure(error.ConnectionDone())
 
 
-FACTS = RequestFacts(
-    request_number=7, method="GET", uri="/a?b", client="192.0.2.1:5", waited_s=1.5, delay_s=5.0
-)
+END = end(reason=Reason.CLOSED)
 
 
 def test_it_is_a_log_observer() -> None:
@@ -93,7 +85,7 @@ def test_both_shapes_of_event_give_the_same_record() -> None:
         lambda: log.err(failure, INTERRUPTED_MESSAGE),
         lambda: log.logger.failure(INTERRUPTED_MESSAGE, failure=failure),
     ):
-        with handling(OneRequest(FACTS)):
+        with handling(OneRequest(END)):
             write()
     legacy, modern = log.records
     for record in (legacy, modern):
@@ -104,6 +96,7 @@ def test_both_shapes_of_event_give_the_same_record() -> None:
         assert record.message == "Connection was closed cleanly."
         assert "ConnectionDone" in record.traceback
         assert not record.has_frames
+        assert record.cancelled
     assert (legacy.number, modern.number) == (1, 2)
     assert modern.time_s == log.events[-1]["log_time"]
 
@@ -121,7 +114,7 @@ def test_other_events_are_left_alone() -> None:
 
 def test_a_request_that_logs_twice_has_one_record() -> None:
     log = Log()
-    with handling(OneRequest(FACTS)):
+    with handling(OneRequest(END)):
         log.err(done(), INTERRUPTED_MESSAGE)
         log.logger.failure(INTERRUPTED_MESSAGE, failure=done())
     assert len(log.records) == 1
@@ -136,9 +129,16 @@ def test_outside_any_request_there_is_a_record_all_the_same() -> None:
 
 def test_a_stopping_server_is_the_reason() -> None:
     log = Log()
-    with handling(OneRequest(FACTS, stopping=True)):
+    with handling(OneRequest(end(reason=Reason.STOPPING))):
         log.err(Failure(error.ConnectionAborted()), INTERRUPTED_MESSAGE)
     assert log.records[0].reason is Reason.STOPPING
+
+
+def test_what_is_logged_before_the_end_has_the_reason_of_its_failure() -> None:
+    log = Log()
+    with handling(OneRequest(end())):
+        log.err(Failure(error.ConnectionAborted()), INTERRUPTED_MESSAGE)
+    assert log.records[0].reason is Reason.ABORTED
 
 
 def test_frames_are_in_the_traceback() -> None:

@@ -14,13 +14,14 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from monitorapp.core.delay.delay import Delay
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE
-from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.web.hosting.demo import DelayedResource
 from tests.web.channel import TrackedSite
 
-Told = list[tuple[int, Outcome, float]]
+Reported = list[tuple[RequestId, RequestOutcome]]
 Wait = Callable[[Clock, Request], object]
 
 
@@ -37,10 +38,14 @@ class Waiting(Resource):
         return NOT_DONE_YET
 
 
-def told(site: TrackedSite) -> Told:
-    told: Told = []
-    site.tracker.outcome_changed.connect(lambda *outcome: told.append(outcome))
-    return told
+def reported(site: TrackedSite) -> Reported:
+    reported: Reported = []
+    site.tracker.outcome_changed.connect(lambda *outcome: reported.append(outcome))
+    return reported
+
+
+def of_first(outcome: Outcome, wasted_s: float = 0.0) -> tuple[RequestId, RequestOutcome]:
+    return RequestId("a-process", 1), RequestOutcome(outcome, wasted_s)
 
 
 def ignores_the_loss(clock: Clock, request: Request) -> None:
@@ -95,27 +100,27 @@ def never_finishes(clock: Clock, request: Request) -> None:
         (never_finishes, [(Outcome.UNKNOWN, 0.0)]),
     ],
 )
-def test_what_becomes_of_the_work_is_told(
+def test_what_becomes_of_the_work_is_reported(
     wait: Wait, expected: list[tuple[Outcome, float]]
 ) -> None:
     clock = Clock()
     with TrackedSite(Waiting(clock, wait), clock) as site:
-        outcomes = told(site)
+        outcomes = reported(site)
         client = site.connect().get()
         clock.advance(1)
         client.leave()
         clock.pump([1, 1, 1, 1])
-    assert outcomes == [(1, *one) for one in expected]
+    assert outcomes == [of_first(*one) for one in expected]
 
 
 def test_the_demo_answers_or_cancels_cleanly() -> None:
     clock = Clock()
     with TrackedSite(DelayedResource(clock, Delay(2)), clock) as site:
-        outcomes = told(site)
+        outcomes = reported(site)
         site.connect().get().leave()
         site.connect().get()
         clock.advance(9)
-    assert outcomes == [(1, Outcome.CANCELLED, 0.0), (2, Outcome.ANSWERED, 0.0)]
+    assert outcomes == [of_first(Outcome.CANCELLED)]  # of an answered one there is none
 
 
 def test_a_late_crash_is_still_raised() -> None:
@@ -139,15 +144,14 @@ def test_following_the_work_keeps_no_request_alive() -> None:
         site.connect().get().leave()
         gc.collect()
         assert kept[0]() is None
-        outcomes = told(site)
+        outcomes = reported(site)
         clock.advance(3)
-    assert outcomes == [(1, Outcome.WENT_ON, 3.0)]
+    assert outcomes == [of_first(Outcome.WENT_ON, 3.0)]
 
 
 def test_an_outcome_of_several_steps_is_counted_once() -> None:
     clock = Clock()
-    clock.advance(100)
-    outcomes = Outcomes(since_s=100)
+    outcomes = Outcomes()
     with TrackedSite(Waiting(clock, finishes_late), clock) as site:
         site.tracker.outcome_changed.connect(outcomes.note)
         site.connect().get().leave()

@@ -8,19 +8,17 @@ from typing import Any
 
 import pytest
 from twisted.internet import error
-from twisted.internet.address import HostnameAddress, IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.defer import Deferred, ensureDeferred, inlineCallbacks
-from twisted.internet.interfaces import IAddress
 from twisted.internet.task import Clock, deferLater
 from twisted.logger import Logger
 from twisted.python import log
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
-from monitorapp.web.request.request import format_address
 from tests.web.channel import TrackedSite
 
 LEGACY_SCRIPT = """
@@ -85,7 +83,7 @@ def test_a_script_that_knows_nothing_of_us_gives_a_full_row(
     assert record.began_at == f"script.rpy:{line}"
     assert record.awaited == "DelayedResource._delayedRender"
     assert record.cancelled
-    assert record.request_number == 1
+    assert record.identity == RequestId("a-process", 1)
 
 
 class Waiting(Resource):
@@ -274,20 +272,3 @@ def test_hostile_headers_are_made_visible() -> None:
     (record,) = site.records
     assert record.header("User-Agent") == "\\x1b[31m\\u202e\\xff<b>x</b>"
     assert len(record.uri) == 9_001
-
-
-@pytest.mark.parametrize(
-    ("address", "text"),
-    [
-        (IPv4Address("TCP", "192.0.2.1", 80), "192.0.2.1:80"),
-        (IPv6Address("TCP", "::1", 80), "[::1]:80"),
-        (UNIXAddress(b"/run/x"), "unix:/run/x"),
-        (UNIXAddress(None), "unix socket"),
-    ],
-)
-def test_addresses_are_written_as_people_write_them(address: IAddress, text: str) -> None:
-    assert format_address(address) == text
-
-
-def test_unknown_addresses_are_plain_text() -> None:
-    assert "\x1b" not in format_address(HostnameAddress(b"\x1b", 1))

@@ -10,8 +10,9 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from monitorapp.core.delay.delay import Delay
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.reason import Reason
-from monitorapp.core.request.ended import EndedRequest
+from monitorapp.core.request.ended import RequestEnd
 from monitorapp.core.request.waiting import WaitingRequest
 from monitorapp.web.hosting.demo import DelayedResource
 from tests.web.channel import TrackedSite
@@ -42,7 +43,7 @@ def test_a_request_that_waits_tells_how_far_it_is(site: TrackedSite, clock: Cloc
     clock.advance(2)
     assert site.tracker.numbers() == [1]
     assert facts(site) == WaitingRequest(
-        number=1,
+        identity=RequestId("a-process", 1),
         uri="/a?b",
         client="192.0.2.7:51234",
         waited_s=2.0,
@@ -108,7 +109,7 @@ def test_a_client_is_dropped(site: TrackedSite) -> None:
 
 
 def test_one_stream_of_a_connection_is_dropped_alone(site: TrackedSite, clock: Clock) -> None:
-    ended: list[EndedRequest] = []
+    ended: list[RequestEnd] = []
     site.tracker.ended.connect(ended.append)
     client = Http2Client(site)
     client.ask("/one")

@@ -69,7 +69,7 @@ class Port(tcp.Port):
 
 def test_clients_wait_while_there_are_no_descriptors_for_them() -> None:
     reactor = MemoryReactorClock()
-    tracker = RequestTracker(reactor, ClockTiming(reactor), reactor.seconds)
+    tracker = RequestTracker(reactor, ClockTiming(reactor), reactor.seconds, origin="a-process")
     server = WebServer(reactor, Resource(), tracker)
     port = server._port = Port()
     server._budget = DescriptorBudget(limit=128, connections=100, accepts=4)

@@ -53,7 +53,7 @@ def reactor() -> MemoryReactorClock:
 
 @pytest.fixture
 def tracker(reactor: MemoryReactorClock) -> RequestTracker:
-    return RequestTracker(reactor, ClockTiming(reactor), reactor.seconds)
+    return RequestTracker(reactor, ClockTiming(reactor), reactor.seconds, origin="a-process")
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from grimp import ImportGraph
+
+from tests.own_room import OwnRoomContract
+
+CONTRACT = OwnRoomContract("Own room", {"root_packages": ["app"]}, {})
+
+
+def broken_by(*imports: tuple[str, str]) -> list[str]:
+    graph = ImportGraph()
+    for importer, imported in imports:
+        for module in (importer, imported):
+            graph.add_module(module)
+        graph.add_import(importer=importer, imported=imported)
+    check = CONTRACT.check(graph, verbose=False)
+    broken: list[str] = check.metadata["broken"]
+    assert check.kept == (not broken)
+    return broken
+
+
+def test_within_its_room_a_module_may_be_imported() -> None:
+    assert broken_by(("app.ui.table.view", "app.ui.table._scroll")) == []
+
+
+def test_from_another_room_it_may_not() -> None:
+    line = "app.ui.tables imports app.ui.table._scroll"
+    assert broken_by(("app.ui.tables", "app.ui.table._scroll")) == [line]
+
+
+def test_one_without_underscore_is_for_all() -> None:
+    assert broken_by(("app.ui.groups", "app.ui.table.view"), ("app.ui", "app.__main__")) == []

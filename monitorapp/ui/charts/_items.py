@@ -69,7 +69,7 @@ class Axis(pg.AxisItem):
         self._unit, self._is_time = unit, is_time
         self.base = 0.0  # what its 0 stands for
         super().__init__(orientation)
-        self.enableAutoSIPrefix(False)
+        self.enableAutoSIPrefix(False)  # or it would lay out a title at each change
         self.setGrid(True)
         self.setStyle(tickLength=0, tickAlpha=0.14, tickTextOffset=GAP_PX)
 

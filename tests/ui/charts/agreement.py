@@ -42,6 +42,9 @@ def check_layout(chart: Chart) -> None:
     assert whole.contains(plot)
     for label in heads:
         assert not plot.intersects(label.rect), label
+    for side in ("bottom", "left"):
+        if plot.height() > 2 * ticks[0].rect.height():
+            assert len(tick_labels(chart, side)) == len(grid(chart, side))
 
 
 def check_ticks(chart: Chart, x_of: Mapping[str, float], y_of: Mapping[str, float]) -> None:

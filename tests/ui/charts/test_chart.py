@@ -17,6 +17,7 @@ from tests.ui.charts.seen import (
     image_of,
     middle,
     names,
+    other_labels,
     place_of,
     plot_rect,
     reading,
@@ -257,6 +258,17 @@ def test_png_is_a_picture_twice_as_fine(chart: Chart, tmp_path: Path) -> None:
     place = place_of(chart, 2, 1)
     line = [QColor(image.pixel(round(2 * place.x()), y)).name() for y in range(image.height())]
     assert 3 <= line.count("#0072b2") <= 5
+
+
+def test_the_legend_of_a_png_is_as_large_as_the_rest(chart: Chart, tmp_path: Path) -> None:
+    lines = [Steps(name, [0, 1], [1]) for name in ("First", "Second")]
+    chart.set_lines(lines, (0, 1))
+    chart.save(tmp_path / "chart.png")
+    image = QImage(str(tmp_path / "chart.png"))
+    for label in other_labels(chart):
+        middle_y = round(2 * label.rect.center().y())
+        columns = range(round(2 * label.rect.left()), round(2 * label.rect.right()))
+        assert any(image.pixelColor(x, middle_y).lightness() < 100 for x in columns), label
 
 
 def test_svg_is_well_formed_and_plain(chart: Chart, tmp_path: Path) -> None:

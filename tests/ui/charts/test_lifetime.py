@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
+import weakref
 
 import pytest
 from PyQt5 import sip
 from PyQt5.QtCore import QCoreApplication, QEvent
-from PyQt5.QtWidgets import QApplication, QDockWidget, QMainWindow
+from PyQt5.QtWidgets import QApplication, QDockWidget, QGraphicsView, QMainWindow
 from twisted.internet.task import Clock
 
 from monitorapp.core.filter.language import parse_filter
@@ -72,15 +73,8 @@ def test_panes_come_and_go_while_figures_wait(qapp: QApplication, raised: list[o
     assert raised == []
 
 
-def test_closed_charts_are_freed(qapp: QApplication, raised: list[object]) -> None:
-    from monitorapp.ui.charts._plot import Plot
-
-    def plots() -> int:
-        delete_what_waits_for_it()
-        gc.collect()
-        return sum(isinstance(thing, Plot) for thing in gc.get_objects())
-
-    before = plots()
+def test_deleted_charts_are_freed(qapp: QApplication, raised: list[object]) -> None:
+    seen = []
     for _ in range(5):
         clock = Clock()
         rates = Rates(clock.seconds)
@@ -88,8 +82,12 @@ def test_closed_charts_are_freed(qapp: QApplication, raised: list[object]) -> No
         pane = RatePane()
         pane.set_rates(rates)
         pane.show()
+        seen += [weakref.ref(plot) for plot in pane.findChildren(QGraphicsView)]
         pane.close()
         pane.deleteLater()
         del pane
-    assert plots() == before
+    assert len(seen) == 10
+    delete_what_waits_for_it()
+    gc.collect()
+    assert [plot for plot in seen if plot() is not None] == []
     assert raised == []

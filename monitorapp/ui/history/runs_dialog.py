@@ -48,8 +48,8 @@ class RunsDialog(QDialog):
         limits: What the history keeps.
 
     Signals:
-        opened(object): This `Run` shall be shown.
-        limits_changed(object): The history shall keep these `HistoryLimits`.
+        opened(object): Emitted with the `Run` that is to be shown.
+        limits_changed(object): Emitted with the `HistoryLimits` that were chosen, if they changed.
     """
 
     opened = pyqtSignal(object)

@@ -45,7 +45,7 @@ class RowView(QTableView):
         bar.setValue(left)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll; sideways everything is painted anew, as stories end at the right edge."""
+        """Scroll; sideways everything is painted again, as stories end at the right edge."""
         super().scrollContentsBy(dx, dy)
         if dx:
             self._area.update()

@@ -51,8 +51,8 @@ class InterruptionsView(RowView):
     See `InterruptionScroll` for when it keeps to the newest row and when it does not move.
 
     Signals:
-        copied: So many interruptions were put on the clipboard.
-        refused: Something was not done; the text says why.
+        copied(int): Emitted when so many interruptions are on the clipboard.
+        refused(str): Emitted when something was not done; the text says why.
     """
 
     copied = pyqtSignal(int)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
@@ -9,8 +10,8 @@ from typing import Any, cast
 
 import pytest
 from PyQt5.QtCore import QByteArray, QPoint, Qt
-from PyQt5.QtGui import QImage
-from PyQt5.QtWidgets import QTableView, QTableWidget, QWidget
+from PyQt5.QtGui import QContextMenuEvent, QImage
+from PyQt5.QtWidgets import QApplication, QMenu, QTableView, QTableWidget, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -160,6 +161,24 @@ def test_it_is_hidden_and_shown_by_the_menu_of_the_header(make: Make, hold: Hold
         assert action.isChecked() == hidden
         action.trigger()
         assert shown.header.isSectionHidden(shown.section) == hidden
+
+
+@TABLES
+def test_the_menu_belongs_to_the_header_until_it_is_closed(
+    make: Make, hold: Hold, qtbot: QtBot
+) -> None:
+    header = make(hold, False).header
+    place = QPoint(20, 5)
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, place, cast(QWidget, header.viewport()).mapToGlobal(place)
+    )
+    QApplication.sendEvent(header.viewport(), event)
+    (menu,) = header.findChildren(QMenu)
+    gc.collect()
+    assert menu.isVisible()
+    with qtbot.waitSignal(menu.destroyed):
+        menu.close()
+    assert header.findChildren(QMenu) == []
 
 
 @TABLES

@@ -31,9 +31,10 @@ class GroupsView(QTableView):
     """Shows groups; opens and closes them, and stays put while they change.
 
     Signals:
-        chosen(object): The `Interruption` of a row was chosen, to be seen in the table.
-        all_wanted(object): All rows of this `Group` shall be seen.
-        menu_wanted(object, object): The menu of a group's newest `Interruption`, at this place.
+        chosen(object): Emitted with the `Interruption` of a row that is to be seen in the table.
+        all_wanted(object): Emitted with a `Group` all rows of which are to be seen.
+        menu_wanted(object, object): Emitted with an `Interruption`, of a group the newest, and
+            the place where its menu is to be shown.
     """
 
     chosen = pyqtSignal(object)
@@ -86,7 +87,7 @@ class GroupsView(QTableView):
         self.groups_model.set_active(True)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
-        """Leave off."""
+        """Stop refreshing."""
         super().hideEvent(event)
         self.groups_model.set_active(False)
 
@@ -158,7 +159,7 @@ class GroupsView(QTableView):
 
     def _keep_place(self) -> None:
         current = self.groups_model.row(self.currentIndex().row())
-        # At the very top, what comes to the top is what a person wants to see.
+        # At the very top, what comes to the top is what the user wants to see.
         first = cast(QScrollBar, self.verticalScrollBar()).value()
         top = self.groups_model.row(first) if first else None
         self._kept = (

@@ -34,7 +34,7 @@ class StoreChanges(QObject):
         interval_ms: How long changes are gathered, in milliseconds.
 
     Signals:
-        due(): Changes have been gathered for so long.
+        due(): Emitted when changes have been gathered for so long.
     """
 
     due = pyqtSignal()
@@ -71,7 +71,7 @@ class StoreChanges(QObject):
         self._timer.stop()
 
     def take(self) -> Changes:
-        """Return what was gathered, and begin anew."""
+        """Return what was gathered, and begin again."""
         self._timer.stop()
         self._is_waiting = False
         changes, self._changes = self._changes, Changes(deque(), [])

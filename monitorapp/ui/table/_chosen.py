@@ -23,8 +23,8 @@ class ChosenRows(QObject):
         view: The table.
 
     Signals:
-        copied: So many interruptions were put on the clipboard.
-        refused: Something was not done; the text says why.
+        copied(int): Emitted when so many interruptions are on the clipboard.
+        refused(str): Emitted when something was not done; the text says why.
     """
 
     copied = pyqtSignal(int)

@@ -15,7 +15,7 @@ class InterruptionHeader(ColumnHeader):
     A click sorts by a column, a second one the other way round, and a third one no longer.
 
     Signals:
-        sorting_changed(object): The rows shall have this `Sorting`, or None.
+        sorting_changed(object): Emitted with the `Sorting` that the rows are to have, or None.
     """
 
     sorting_changed = pyqtSignal(object)

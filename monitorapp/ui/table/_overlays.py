@@ -20,7 +20,7 @@ class Overlays(QObject):
         view: The table.
 
     Signals:
-        newest_wanted(): The button was pressed, which leads to the newest row.
+        newest_wanted(): Emitted when the button to the newest row was pressed.
     """
 
     newest_wanted = pyqtSignal()

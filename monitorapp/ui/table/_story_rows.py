@@ -40,10 +40,10 @@ class StoryRowsModel(ColumnModel):
     not through a reset. `row_at` knows where those went whose serial has just changed.
 
     Signals:
-        about_to_change: Rows are about to come or go; True if the store is the cause,
+        about_to_change(bool): Emitted before rows come or go; True if the store is the cause,
             False if rows are being opened or closed.
-        changed: The same, afterwards.
-        toggled: The interruption in this row was opened (True) or closed.
+        changed(bool): The same, afterwards.
+        toggled(int, bool): Emitted when the interruption in this row was opened (True) or closed.
     """
 
     about_to_change = pyqtSignal(bool)
@@ -253,7 +253,7 @@ class StoryRowsModel(ColumnModel):
             try:
                 lines = story(record, outcome=self.outcome_line(record))
             except (ValueError, OverflowError, OSError):  # a time that no calendar has
-                lines = [StoryLine(LineKind.NOTE, "The story of this row cannot be told.")]
+                lines = [StoryLine(LineKind.NOTE, "The story of this row cannot be shown.")]
             while len(self._stories) >= CACHED_STORIES:
                 del self._stories[next(iter(self._stories))]
             self._stories[serial] = lines

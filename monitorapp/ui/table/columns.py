@@ -76,7 +76,7 @@ def interruption_columns(outcome_of: OutcomeOf) -> tuple[Column[Interruption], .
         ),
         Column(
             key="delay",
-            title="Of delay",
+            title="Delay",
             explanation="The delay that this response was given when its request came",
             sample="100.000 s",
             alignment=RIGHT,

@@ -72,7 +72,7 @@ class InterruptionsModel(StoryRowsModel):
     def set_store(self, store: Interruptions) -> None:
         """Show the interruptions of another store, at once. Those of them that are open stay so.
 
-        Serials begin anew, above all that there were: none means another record than before.
+        Serials begin again, above all that there were: none means another record than before.
         """
         self.beginResetModel()
         self._store.stars.changed.disconnect(self._note_star)

@@ -15,7 +15,6 @@ from PyQt5.QtCore import (
     pyqtSignal,
 )
 from PyQt5.QtGui import (
-    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -25,9 +24,6 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
-    QScrollBar,
-    QTableView,
     QWidget,
 )
 
@@ -37,6 +33,7 @@ from monitorapp.ui.table._chosen import ChosenRows
 from monitorapp.ui.table._delegate import Handle, InterruptionDelegate
 from monitorapp.ui.table._header import InterruptionHeader
 from monitorapp.ui.table._overlays import Overlays
+from monitorapp.ui.table._row_view import RowView
 from monitorapp.ui.table._scroll import InterruptionScroll
 from monitorapp.ui.table._selection import KeptSelection, hand_over
 from monitorapp.ui.table.model import InterruptionsModel
@@ -48,14 +45,14 @@ _SELECT_ROW: Final = cast(
 )
 
 
-class InterruptionsView(QTableView):
+class InterruptionsView(RowView):
     """A table in which any row can be opened, and that stays put while rows come and go.
 
     See `InterruptionScroll` for when it keeps to the newest row and when it does not move.
 
     Signals:
-        copied: So many interruptions were put on the clipboard.
-        refused: Something was not done; the text says why.
+        copied(int): Emitted when so many interruptions are on the clipboard.
+        refused(str): Emitted when something was not done; the text says why.
     """
 
     copied = pyqtSignal(int)
@@ -76,13 +73,6 @@ class InterruptionsView(QTableView):
         self._columns.sectionPressed.disconnect()
         self._columns.sectionEntered.disconnect()
         self._columns.sorting_changed.connect(self._sort)
-        self._rows = QHeaderView(Qt.Orientation.Vertical, self)
-        self._rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._rows.setMinimumSectionSize(1)
-        self.setVerticalHeader(self._rows)
-        self._rows.hide()
-        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
-        self.setVerticalScrollBar(self._bar)
         self._delegate = InterruptionDelegate(self._columns, self)
         self.setItemDelegate(self._delegate)
         self._chosen = ChosenRows(self)
@@ -90,15 +80,6 @@ class InterruptionsView(QTableView):
         self._chosen.refused.connect(self.refused)
         self._overlays = Overlays(self)
         self._overlays.newest_wanted.connect(self.jump_to_newest)
-
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
 
         self._area.setAttribute(Qt.WidgetAttribute.WA_Hover)  # for stars that could be set
         self._take_font()
@@ -213,9 +194,6 @@ class InterruptionsView(QTableView):
             super().keyPressEvent(event)
             if self.currentIndex().isValid():
                 self._scroll.hold()
-
-    def keyboardSearch(self, search: str | None) -> None:
-        """Do nothing: Qt would format every row to look for the letters typed."""
 
     def moveCursor(
         self,
@@ -348,23 +326,6 @@ class InterruptionsView(QTableView):
         hand_over(self._model, self._selection, self.currentIndex(), start, end)
         super().rowsAboutToBeRemoved(parent, start, end)
 
-    def scrollTo(
-        self,
-        index: QModelIndex,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        """Scroll to a row, but not sideways: a row is current as a whole."""
-        bar = cast(QScrollBar, self.horizontalScrollBar())
-        left = bar.value()
-        super().scrollTo(index, hint)
-        bar.setValue(left)
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll; sideways everything is painted anew, as stories end at the right edge."""
-        super().scrollContentsBy(dx, dy)
-        if dx:
-            self._area.update()
-
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep to the newest row, if the view did."""
         if self._ready:
@@ -373,13 +334,6 @@ class InterruptionsView(QTableView):
             super().resizeEvent(event)
         self._update_overlays()
 
-    def focusInEvent(self, event: QFocusEvent | None) -> None:
-        """Take the focus, but leave it to the person which row is current."""
-        had_current = self.currentIndex().isValid()
-        super().focusInEvent(event)
-        if not had_current:  # Qt made it the oldest row
-            self._selection.clearCurrentIndex()
-
     def changeEvent(self, event: QEvent | None) -> None:
         """Measure again for a new font or style."""
         super().changeEvent(event)
@@ -387,14 +341,6 @@ class InterruptionsView(QTableView):
             return
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._take_font()
-
-    @property
-    def _area(self) -> QWidget:
-        return cast(QWidget, self.viewport())
-
-    @property
-    def _selection(self) -> QItemSelectionModel:
-        return cast(QItemSelectionModel, self.selectionModel())
 
     def _take_font(self) -> None:
         self._delegate.set_font(self.font())

@@ -15,8 +15,8 @@ from monitorapp.ui.widgets.columns import Column, ColumnModel
 MOST_RUNS: Final = 32
 """Rows that go in more pieces than this are replaced all at once, which is then faster."""
 
-UNWATCHED: Final = (
-    "Unwatched: the resource is not told when this client leaves, since it added no errback to"
+NO_ERRBACK: Final = (
+    "No errback: the resource is not notified when this client leaves, since it added none to"
     " request.notifyFinish(). Its work would go on, and no row would say so."
 )
 
@@ -123,5 +123,5 @@ class WaitingModel(ColumnModel):
             return self.columns[index.column()].alignment
         if role == Qt.ItemDataRole.ToolTipRole:
             request = self.row(row).request
-            return UNWATCHED if request is not None and not request.is_watched else None
+            return NO_ERRBACK if request is not None and not request.is_watched else None
         return None

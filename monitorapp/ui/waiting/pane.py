@@ -58,9 +58,10 @@ class WaitingPane(QDockWidget):
         extend_action: Asks for them to wait longer.
 
     Signals:
-        finish_requested(object): The requests with these numbers, a tuple, shall be finished.
-        abort_requested(object): Their clients shall be dropped.
-        extend_requested(object): They shall wait longer, by the current delay.
+        finish_requested(object): Emitted with a tuple of the numbers of requests when these are
+            to be finished.
+        abort_requested(object): The same, when their clients are to be dropped.
+        extend_requested(object): The same, when they are to wait longer, by the current delay.
     """
 
     finish_requested = pyqtSignal(object)

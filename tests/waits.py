@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 WAIT_S: Final = 60.0
@@ -12,3 +14,11 @@ as long as usual.
 """
 
 WAIT_MS: Final = int(WAIT_S * 1000)
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait until a condition is true, where no event says so."""
+    until_s = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < until_s, "the condition has not come true"
+        time.sleep(0.005)

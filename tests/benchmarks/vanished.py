@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.benchmarks.load import table
-from tests.end_to_end.monitor import KILLED, Monitor, running
+from tests.end_to_end.monitor import WAITING_CLIENT, Monitor, running
 
 HOST, GUEST = "10.231.7.1", "10.231.7.2"
 SPACE, NEAR, FAR = "monitorapp-probe", "monitorapp0", "monitorapp1"
@@ -38,9 +38,8 @@ def main() -> None:
 def vanish(monitor: Monitor) -> tuple[float, str]:
     """Let a client wait, cut its cable; return when its row came and the reason in it."""
     port = monitor.url().rsplit(":", 1)[1].rstrip("/")
-    code = KILLED.replace("127.0.0.1", HOST)
     client = subprocess.Popen(
-        ["ip", "netns", "exec", SPACE, sys.executable, "-S", "-c", code, port],
+        ["ip", "netns", "exec", SPACE, sys.executable, "-S", str(WAITING_CLIENT), HOST, port],
         stdout=subprocess.DEVNULL,
     )
     monitor.wait_until("find('counter_waiting').text()", "Waiting 1")

@@ -1,12 +1,9 @@
-"""Run the real `main.py` and answer questions about its window.
-
-Each line on standard input is a Python expression in JSON; it is evaluated in the GUI
-thread, and its value (or the error) is a line of JSON on standard output.
-"""
+"""Runs the real `main.py` and answers questions about its window."""
 
 from __future__ import annotations
 
 import json
+import resource
 import runpy
 import sys
 import threading
@@ -114,6 +111,12 @@ def fail_in_thread() -> None:
     threading.Thread(target=work).start()
 
 
+def patch(module: str, name: str, value: object) -> None:
+    """Give a constant of the app another value, so that a test need not wait so long."""
+    assert hasattr(sys.modules[module], name)
+    setattr(sys.modules[module], name, value)
+
+
 def grab(path: str) -> bool:
     saved: bool = find("main_window").grab().save(path)
     return saved
@@ -122,13 +125,24 @@ def grab(path: str) -> bool:
 NAMES = {
     name: value
     for name, value in globals().items()
-    if not name.startswith("_") and name not in ("json", "runpy")
+    if not name.startswith("_") and name not in ("json", "resource", "run", "runpy")
 } | {"QPoint": QPoint}
 
 
-if __name__ == "__main__":
+def run(arguments: list[str], descriptors: int | None) -> None:
+    """Run `main.py` in this process.
+
+    Each line on standard input is a Python expression in JSON; it is evaluated in the GUI
+    thread, and its value (or the error) is a line of JSON on standard output.
+
+    Args:
+        arguments: The command line.
+        descriptors: How many file descriptors the process may have at a time.
+    """
+    if descriptors is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
     driver = Driver()
     threading.Thread(target=driver.listen, daemon=True).start()
-    sys.argv = [str(MAIN), *sys.argv[1:]]
+    sys.argv = [str(MAIN), *arguments]
     sys.path[0] = str(MAIN.parent)
     runpy.run_path(str(MAIN), run_name="__main__")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import re
 import signal
@@ -13,15 +12,38 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-DRIVER = Path(__file__).with_name("driver.py")
-WAIT_S = 20.0
+from tests.end_to_end import driver
+from tests.forks import ForkServer
+from tests.waits import WAIT_S
+
+LIBRARIES = (
+    "PyQt5.QtSvg",
+    "PyQt5.QtTest",
+    "PyQt5.QtWidgets",
+    "lark",
+    "qt5reactor.core",
+    "sqlite3",
+    "twisted.internet.ssl",
+    "twisted.web.client",
+    "twisted.web.server",
+)
+"""What the app imports of others, and what takes long."""
+
+WAITING_CLIENT = Path(__file__).with_name("waiting_client.py")
 GET = b"GET %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: probe/1\r\n\r\n"
+
+
+@cache
+def fork_server() -> ForkServer:
+    """Return the one server for all; `fork_server().close()` ends it."""
+    return ForkServer(*LIBRARIES)
 
 
 class Monitor:
@@ -30,24 +52,17 @@ class Monitor:
     Args:
         arguments: The command line.
         environment: Variables besides those of this process.
-        prepare: Called in the new process before it starts.
+        descriptors: How many file descriptors the process may have at a time.
     """
 
     def __init__(
         self,
         *arguments: str,
         environment: dict[str, str] | None = None,
-        prepare: Callable[[], None] | None = None,
+        descriptors: int | None = None,
     ) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(DRIVER), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | (environment or {}),
-            preexec_fn=prepare,
-        )
+        server = fork_server()
+        self.process = server.start(driver.run, arguments, descriptors, environment=environment)
         self.log: list[str] = []
         self._answers: queue.Queue[str] = queue.Queue()
         self._threads = [
@@ -58,12 +73,10 @@ class Monitor:
             thread.start()
 
     def _read_log(self) -> None:
-        assert self.process.stderr
         for line in self.process.stderr:
             self.log.append(line.rstrip("\n"))
 
     def _read_answers(self) -> None:
-        assert self.process.stdout
         for line in self.process.stdout:
             self._answers.put(line)
 
@@ -86,7 +99,6 @@ class Monitor:
 
     def ask(self, expression: str) -> Any:
         """Return the value of an expression in the GUI thread of the app."""
-        assert self.process.stdin
         self.process.stdin.write(json.dumps(expression) + "\n")
         self.process.stdin.flush()
         try:
@@ -104,6 +116,11 @@ class Monitor:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{expression} is {seen!r} and not {value!r}")
             time.sleep(0.02)
+
+    def wait_for_counts(self, *texts: str) -> None:
+        """Wait until the counters show these."""
+        names = ("counter_waiting", "counter_answered", "counter_interrupted")
+        self.wait_until(f"[find(name).text() for name in {names}]", list(texts))
 
     def counts(self) -> tuple[str, str, str]:
         names = ("counter_waiting", "counter_answered", "counter_interrupted")
@@ -123,28 +140,38 @@ class Monitor:
         return code
 
     def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
+        """End it in the orderly way, if it has not ended yet.
+
+        Raises:
+            AssertionError: If it ends badly.
+        """
+        try:
+            if self.process.returncode is None:
+                code, _ = self.end()
+                assert code == 0, "\n".join(self.log)
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        self.process.kill()
         self.wait()
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            assert stream
-            stream.close()
+        self.process.close()
 
 
 @contextmanager
 def running(
-    *arguments: str,
-    environment: dict[str, str] | None = None,
-    prepare: Callable[[], None] | None = None,
+    *arguments: str, environment: dict[str, str] | None = None, descriptors: int | None = None
 ) -> Iterator[Monitor]:
     """Run the app on a free port until the block ends."""
     if "--listen" not in arguments:
         arguments = ("--listen", "tcp:0:interface=127.0.0.1", *arguments)
-    monitor = Monitor(*arguments, environment=environment, prepare=prepare)
+    monitor = Monitor(*arguments, environment=environment, descriptors=descriptors)
     try:
         yield monitor
-    finally:
-        monitor.close()
+    except BaseException:
+        monitor.kill()
+        raise
+    monitor.close()
 
 
 class Client:
@@ -180,19 +207,10 @@ class Client:
         return data
 
 
-KILLED = r"""
-import socket, sys, time
-connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-connection.sendall(b"GET /killed HTTP/1.1\r\nHost: localhost\r\n\r\n")
-print(flush=True)
-time.sleep(60)
-"""
-
-
 def start_client_process(url: str) -> subprocess.Popen[str]:
     """Start a client in a process that asks and waits, to be killed."""
     process = subprocess.Popen(
-        [sys.executable, "-S", "-c", KILLED, str(urlsplit(url).port)],
+        [sys.executable, "-S", str(WAITING_CLIENT), "127.0.0.1", str(urlsplit(url).port)],
         stdout=subprocess.PIPE,
         text=True,
     )

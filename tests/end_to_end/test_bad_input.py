@@ -114,10 +114,10 @@ def test_hostile_bytes_are_shown_and_do_no_harm(monitor: Monitor) -> None:
     assert max(map(len, text)) < 3_000
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
 def test_clients_wait_while_descriptors_are_short_and_none_is_lost() -> None:
     limit = 160
-    with running("--delay", "30", prepare=lambda: limit_descriptors(limit)) as monitor:
+    with running("--delay", "30", descriptors=limit) as monitor:
+        monitor.ask("patch('monitorapp.web.server.server', 'CALM_S', 0.3)")
         url = monitor.url()
         clients = [Client(url, b"/%d" % number) for number in range(limit)]
         monitor.wait_until("find('message_bar').isVisible()", True)
@@ -136,9 +136,3 @@ def test_clients_wait_while_descriptors_are_short_and_none_is_lost() -> None:
         assert len(shortages) == 1
         assert not [line for line in monitor.log if "EMFILE" in line]
         assert monitor.end()[0] == 0
-
-
-def limit_descriptors(limit: int) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))

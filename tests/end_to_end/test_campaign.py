@@ -188,12 +188,7 @@ def test_a_certificate_of_its_own_is_trusted(tmp_path: Path) -> None:
 
 
 def test_few_descriptors_mean_few_clients_at_a_time() -> None:
-    def few() -> None:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
-
-    with running("--delay", "30", prepare=few) as monitor:
+    with running("--delay", "30", descriptors=128) as monitor:
         monitor.url()
         plan(
             monitor,

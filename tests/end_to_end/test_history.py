@@ -11,6 +11,7 @@ import pytest
 
 from monitorapp.core.history.reader import read_newest, read_runs
 from tests.end_to_end.monitor import Client, Monitor, running
+from tests.waits import WAIT_S, wait_until
 
 
 def interrupt(monitor: Monitor, *paths: bytes) -> None:
@@ -50,7 +51,7 @@ def test_an_older_run_can_be_opened_filtered_and_left(tmp_path: Path) -> None:
     with running("--delay", "30", "--history", file) as monitor:
         monitor.wait_until("rows()", 2)
         interrupt(monitor, b"/third")
-        time.sleep(0.3)  # until it is written
+        wait_until(lambda: [run.count for run in read_runs(Path(file))] == [1, 2])
         monitor.ask("click('runs_action')")
         monitor.wait_until(
             "any(top.objectName() == 'runs_dialog' for top in QApplication.topLevelWidgets())", True
@@ -120,24 +121,22 @@ def test_a_history_of_a_newer_version_is_left_alone_and_told(tmp_path: Path) -> 
 
 def test_a_locked_history_is_written_later(tmp_path: Path) -> None:
     file = tmp_path / "h.sqlite"
-    with running("--history", str(file)) as monitor:
+    with running("--delay", "30", "--history", str(file)) as monitor:
         monitor.url()
         monitor.wait_until("find('history_status').text()", "History: on")
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        with running("--delay", "30", "--history", str(file)) as monitor:
+        with closing(sqlite3.connect(file, timeout=WAIT_S, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
             interrupt(monitor, b"/first")
             monitor.wait_for_log("in use by another program")
             other.execute("ROLLBACK")
-            monitor.wait_until("find('history_status').text()", "History: on")
-            monitor.end()
+        monitor.wait_until("find('history_status').text()", "History: on")
     assert len(read_newest(file, 5)) == 1
 
 
 def test_a_killed_app_loses_at_most_a_quarter_of_a_second(tmp_path: Path) -> None:
     chosen = random.Random(1)
     ages_s = []
-    for attempt in range(3):  # a busy machine may be slower now and then
+    for attempt in range(6):  # a busy machine may be slower now and then
         file = tmp_path / f"h{attempt}.sqlite"
         with running("--delay", "30", "--history", str(file)) as monitor:
             url = monitor.url()

@@ -20,7 +20,9 @@ def interrupt_one(monitor: Monitor) -> None:
 def test_one_press_is_one_row(monitor: Monitor) -> None:
     interrupt_one(monitor)
     assert monitor.ask("cells(0)[6]") == "closed by the client"
-    assert 0.9 < float(monitor.ask("cells(0)[4]").removesuffix(" s")) < 2
+    assert (
+        0.9 < float(monitor.ask("cells(0)[4]").removesuffix(" s")) < 30
+    )  # there is no other end of its wait
     monitor.wait_until("find('counter_waiting').text()", "Waiting 0")
 
 

@@ -15,7 +15,7 @@ def test_a_request_that_waits_is_finished_by_a_person() -> None:
         monitor.ask("click('waiting_finish_now_action')")
         assert b"Sorry to keep you waiting." in client.answer()
         monitor.wait_until("find('waiting_view').model().rowCount()", 0)
-        assert monitor.counts() == ("Waiting 0", "Answered 1", "Interrupted 0 (0 %)")
+        monitor.wait_for_counts("Waiting 0", "Answered 1", "Interrupted 0 (0 %)")
 
 
 def test_a_client_is_dropped_by_a_person_and_its_work_is_cancelled() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 import time
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, Protocol
 
 from PyQt5.QtCore import QTimer
-from PyQt5.QtWidgets import QDialog
+from PyQt5.QtWidgets import QApplication, QDialog
 from twisted.internet import protocol
-from twisted.logger import LogEvent
+from twisted.internet.main import installReactor
+from twisted.logger import LogEvent, globalLogBeginner
 from twisted.python.failure import Failure
 
+from monitorapp import reactor as reactors
 from monitorapp.reactor import QtLoopReactor
 
 Arguments = ParamSpec("Arguments")
@@ -33,6 +36,17 @@ class RunScript(Protocol):
 
 faults: list[str] = []
 """The types of the failures that were logged."""
+
+
+def run(reactor_class: str, module: str, script: str, *arguments: object) -> None:
+    """Run a script of a module; the process is its own."""
+    application = QApplication(["test"])
+    reactor = getattr(reactors, reactor_class)()
+    installReactor(reactor)
+    beginner: Any = globalLogBeginner  # whose observers are typed too narrowly
+    beginner.beginLoggingTo([note_fault], redirectStandardIO=False, discardBuffer=True)
+    getattr(importlib.import_module(module), script)(reactor, *arguments)
+    del application
 
 
 def note_fault(event: LogEvent) -> None:

@@ -72,7 +72,6 @@ def test_stop_at_process_exit(run_script: RunScript) -> None:
 
 
 def signalled(reactor: QtLoopReactor, number: int) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job
     sender = threading.Timer(0.05, os.kill, (os.getpid(), number))
     reactor.callWhenRunning(sender.start)
     reactor.addSystemEventTrigger("before", "shutdown", say, "shutdown")

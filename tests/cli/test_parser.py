@@ -57,9 +57,9 @@ def test_there_can_be_no_history() -> None:
         (["export", "x.csv", "--colour"], "unrecognized arguments: --colour"),
         (
             ["--history", "h", "export", "x.csv"],
-            "options stand after the command: monitorapp export",
+            "options go after the command: monitorapp export",
         ),
-        (["--keep", "5", "export", "x.csv"], "options stand after the command"),
+        (["--keep", "5", "export", "x.csv"], "options go after the command"),
         (["export"], "the following arguments are required: FILE"),
         (["export", "x.csv", "--listen", "tcp:0"], "unrecognized arguments: --listen"),
     ],
@@ -75,7 +75,7 @@ def test_bad_values_are_usage_errors(
     assert sentence in error
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         parse_options(["--version"])
     assert caught.value.code == 0

@@ -235,7 +235,7 @@ def misused(reactor: QtLoopReactor) -> None:
         reactor.run()
 
 
-def test_misuse_is_told(run_script: RunScript) -> None:
+def test_misuse_is_reported(run_script: RunScript) -> None:
     assert run_script(misused) == ["already running"]
 
 

@@ -78,7 +78,7 @@ class HistoryPresenter:
 
     def _end(self, error: BaseException | None) -> None:
         if isinstance(error, HistoryError):
-            self._window.show_status(f"The runs cannot be listed: {error}")
+            self._window.show_status(f"The runs could not be listed: {error}")
         elif error is not None:
             raise error
 

@@ -109,8 +109,8 @@ def read_newest(path: Path, count: int) -> list[Interruption]:
 def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Part, None, None]:
     """Look through a history, from the newest record to the oldest.
 
-    The file is looked at anew for each part, so that nothing of it is held meanwhile. Rows that
-    make no sense are left out.
+    The file is opened again for each part, so that nothing of it is held meanwhile. Rows that
+    are invalid are left out.
 
     Args:
         path: The history file.

@@ -34,8 +34,8 @@ class RequestEnd(NamedTuple):
     came, and its text is made when it is asked for, as hardly anything is asked of requests
     that were answered. It keeps no request, connection, frame or Failure alive.
 
-    For a statistic of patience `left` is the event; every other end is censored: all that it
-    says is that the client would have waited at least so long.
+    For a statistic of patience `left` is the event; every other end is censored: it
+    only shows that the client would have waited at least so long.
 
     Attributes:
         origin: Names the process that served the request, see `RequestId`.

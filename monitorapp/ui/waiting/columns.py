@@ -84,6 +84,6 @@ COLUMNS: Final[tuple[Column[WaitingRow], ...]] = (
         title="Watched",
         explanation="Whether the resource is told when the client leaves",
         sample="unwatched",
-        text=_known(lambda one: "yes" if one.is_watched else "unwatched"),
+        text=_known(lambda one: "yes" if one.has_errback else "unwatched"),
     ),
 )

@@ -203,14 +203,14 @@ def test_any_failure_is_survived(tmp_path: Path, failure: object) -> None:
 # Files
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match=r"could not be read: No such file or directory\."):
         read(tmp_path / "none")
     with pytest.raises(ImportFileError, match="could not be read: Is a directory"):
         read(tmp_path)
 
 
-def test_a_database_of_another_program_is_told(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"SQLite format 3\0" + b"\xa5" * 5_000)
     with pytest.raises(ImportFileError, match="is damaged"):

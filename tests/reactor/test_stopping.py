@@ -1,4 +1,4 @@
-"""Starting, stopping, quitting: none may hang, and nobody's goodbye is lost."""
+"""Starting, stopping, quitting: none may hang, and no last event is lost."""
 
 from __future__ import annotations
 

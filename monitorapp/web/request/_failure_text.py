@@ -39,7 +39,7 @@ def _traceback(failure: Failure) -> str:
 
 
 def _message_of(failure: Failure) -> str:
-    """Return the message of a Failure's exception, which is its `str`."""
+    """Return the message of the exception of a Failure; its `str` if that is a Failure."""
     value = failure.value
     if not isinstance(value, Failure):
         return str.replace(safe_str(value), "\n", r"\n")

@@ -17,7 +17,7 @@ def client(desk: Desk) -> Any:
     desk.services.server.start(ENDPOINT)
     presenter = InterruptOnePresenter(desk.reactor, desk.services.server, desk.window)
     desk.window.interrupt_one_requested.emit(0.5)
-    assert desk.status == "A client asks, and gives up after 0.5 s…"
+    assert desk.status == "A client sends a request, and gives up after 0.5 s…"
     desk.reactor.advance(0)
     yield desk.reactor.tcpClients[0][2]
     del presenter

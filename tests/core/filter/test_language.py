@@ -161,8 +161,8 @@ def test_what_is_not_known_is_neither_more_nor_less() -> None:
         ("time>25:00", "A time looks like", "time>25:00"),
         ("time>", "A time looks like", "time>"),
         ("client:10.0.0.0/99", "A network looks like", "client:10.0.0.0/99"),
-        ("a /[/ b", "no regular expression", "/[/"),
-        ("path:/(/", "no regular expression", "path:/(/"),
+        ("a /[/ b", "not a regular expression", "/[/"),
+        ("path:/(/", "not a regular expression", "path:/(/"),
     ],
 )
 def test_what_is_wrong_is_said_and_shown(expression: str, problem: str, wrong: str) -> None:

@@ -142,7 +142,7 @@ def test_it_is_written_within_a_quarter_of_a_second(watched: Watched, path: Path
         watched.writer.add(record(number=number))
         watched.wait(lambda: len(read_newest(path, 10)) == number + 1)  # noqa: B023
         took_s.append(time.monotonic() - began_s)
-    assert min(took_s) < 0.25  # a busy machine may be slower now and then
+    assert min(took_s) < 0.25  # a busy machine may be slower at times
 
 
 def test_two_apps_can_share_a_file(path: Path) -> None:

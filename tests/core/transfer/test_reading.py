@@ -87,8 +87,8 @@ def test_text_of_a_file_is_made_visible(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("{", "no JSON"),
-        ("[" * 100_000, "no JSON"),
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", "neither a record nor an event"),
         ("7", "neither a record nor an event"),
         ("{}", "neither a record nor an event"),
@@ -96,9 +96,9 @@ def test_text_of_a_file_is_made_visible(tmp_path: Path) -> None:
         ('{"monitorapp": 1, "time_s": "soon"}', "field time_s"),
         ('{"monitorapp": 1, "time_s": NaN}', "field time_s"),
         ('{"monitorapp": 1, "time_s": 1e400}', "field time_s"),
-        ('{"monitorapp": 1, "time_s": ' + "9" * 5_000 + "}", "no JSON"),
+        ('{"monitorapp": 1, "time_s": ' + "9" * 5_000 + "}", "not JSON"),
         ('{"monitorapp": 1, "time_s": 1, "headers": [["x"]]}', "field headers"),
-        (b'{"monitorapp": 1, "time_s": \xff}', "no JSON"),
+        (b'{"monitorapp": 1, "time_s": \xff}', "not JSON"),
         (b"x" * 8_000_001, "too long"),
     ],
 )

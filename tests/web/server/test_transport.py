@@ -21,7 +21,7 @@ from monitorapp.web.server.transport import (
     raise_backlog,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked in its words")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the states are those of Linux")
 
 
 class Fake:

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what the arguments say; its `run` is to be called with it.
+    """Return the parsed arguments; its `run` is to be called with it.
 
     Raises:
         SystemExit: As `main` does.

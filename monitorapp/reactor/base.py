@@ -244,7 +244,7 @@ class QtLoopReactor(QtCallsReactor):
             start_s = self._turned_s = time.monotonic()
             late_s = start_s - self._deadline_s
             if late_s > 0.0:
-                # Whoever brought us here, the timer's work is done now.
+                # Whatever called this, the timer's work is done now.
                 self._armed_s = inf
             if self._armed_s == inf:
                 timer_is_stale = True

@@ -145,7 +145,7 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
     def _silence(self, fd: int, selectable: Any) -> None:
         """Have epoll report nothing of `fd` while its handler is at work.
 
-        Modified, not unregistered: the handler may add and remove it as ever.
+        Modified, not unregistered: the handler may add and remove it as usual.
         That, or a hang-up, makes epoll report it once more, and brings us here.
         """
         if self._selectables.get(fd) is selectable:

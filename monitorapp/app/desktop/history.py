@@ -26,7 +26,7 @@ class HistoryPresenter:
         window: Where the list is shown.
         sources: Show the run that is opened.
         recorder: Writes the present run.
-        store: Has the stars of what is shown, and says how much can be shown.
+        store: Has the stars of what is shown, and limits how much can be shown.
         settings: Keep the limits.
         in_thread: Reads the file.
     """

@@ -10,7 +10,7 @@ from monitorapp.core.text.visible import cut, visible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignCounts:
-    """How the requests of a campaign stand, as their clients see it.
+    """The counts of a campaign's requests, as their clients see them.
 
     Attributes:
         planned: How many are to be sent.

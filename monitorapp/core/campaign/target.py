@@ -115,7 +115,7 @@ def is_address(host: str) -> bool:
 
 
 def _request_target(path: str) -> str:
-    """Return a path that can stand in a request line, whatever was typed."""
+    """Return a path that is valid in a request line, whatever was typed."""
     quoted = quote(path.strip(), safe=_KEPT_IN_PATHS, errors="replace")
     return quoted if quoted.startswith("/") else f"/{quoted}"
 

@@ -1,4 +1,4 @@
-r"""The language in which a user says which interruptions to show.
+r"""The language in which a user filters interruptions.
 
     slow                 the word is anywhere: request, headers, reason, traceback
     "not found"          a phrase; \" is a quotation mark in it
@@ -74,7 +74,7 @@ class Filter:
         """Return the places of the interruptions that are wanted.
 
         Args:
-            interruptions: What is looked through.
+            interruptions: What is searched.
             texts: The `searched_text` of each.
             stars: Which are starred.
         """

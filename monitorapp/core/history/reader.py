@@ -162,7 +162,7 @@ def _prefilter(
 ) -> tuple[str, tuple[str | int, ...]]:
     """Return a condition that SQLite can test fast, and which is true of all that match.
 
-    A needed word stands in what a record has of its own, or in what it shares.
+    A needed word is in a record's own fields, or in those that it shares.
     """
     needed = [word for word in filter_.needed if _PLAIN.fullmatch(word)]
     if not needed:

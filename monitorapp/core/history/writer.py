@@ -265,12 +265,12 @@ class HistoryWriter:
             self._damaged = error  # opened again it may look whole
         if not error.fault.passes:
             self._close()
-        goes_on = error.fault.passes or self._damaged is not None
-        if goes_on:
+        will_retry = error.fault.passes or self._damaged is not None
+        if will_retry:
             self._retry_at_s = time.monotonic() + RETRY_S
         else:
             self._waiting.clear()
-        self._report(goes_on, str(error))
+        self._report(will_retry, str(error))
 
     def _close(self) -> None:
         if self._connection is not None:

@@ -29,7 +29,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "traceback": "",
     "has_frames": False,
 }
-"""What stands for fields that every record has, where a file lacks them."""
+"""The values of fields that every record has, where a file lacks them."""
 
 
 def _kinds() -> dict[str, Any]:

@@ -68,7 +68,7 @@ def _reason_of_loss(message: str) -> Reason:
         return Reason.STREAM_RESET
     if "timed out" in message.lower():
         return Reason.TIMED_OUT
-    if "Producing stopped" in message:  # an HTTP/2 connection died; how is not said
+    if "Producing stopped" in message:  # an HTTP/2 connection died; the cause is not given
         return Reason.OTHER
     if message.endswith(": Connection lost."):  # the reactor disconnects all as it stops
         return Reason.STOPPING

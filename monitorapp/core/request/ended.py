@@ -59,7 +59,7 @@ class RequestEnd(NamedTuple):
         late_s: How much earlier the client may have left, in seconds, because the server was too
             busy to look; 0 if it was noticed in time.
         began_in: Name of the render method; empty if the request was answered.
-        began_at: Where that method stands, `FILE:LINE`.
+        began_at: Where that method is defined, `FILE:LINE`.
         awaited: Name of the delayed call that the response waited for; empty if none is known.
     """
 

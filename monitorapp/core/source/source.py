@@ -29,7 +29,7 @@ class Progress(NamedTuple):
 class Source(Protocol):
     """Records that can be shown: all that match one filter.
 
-    It is used in one thread. Nothing is looked for before the first `set_filter`. A source
+    It is used in one thread. Nothing is searched before the first `set_filter`. A source
     that holds its records has the result at once, and one that is searched has it bit by bit;
     records may come and go at any time.
 

@@ -35,7 +35,7 @@ class Rates:
 
     It takes the totals periodically. What was added since the last time counts for the second
     in which it is recorded, and is not spread over the time before: a look comes late when the
-    reactor is blocked, and a blocked reactor ends no request. A lag too stands at the second in
+    reactor is blocked, and a blocked reactor ends no request. A lag too counts for the second in
     which the reactor turned again.
 
     If the date is set back by up to 2 s, the latest second takes what happens until it is

@@ -59,7 +59,7 @@ class Campaign:
 
     @property
     def counts(self) -> CampaignCounts:
-        """How its requests stand."""
+        """The counts of its requests."""
         return CampaignCounts(
             planned=self._plan.count,
             asked=self._asked,

@@ -85,7 +85,7 @@ class CampaignRun:
 
     @property
     def counts(self) -> CampaignCounts:
-        """How its requests stand."""
+        """The counts of its requests."""
         return self._campaign.counts
 
     def start(self) -> Deferred[CampaignSummary]:

@@ -62,7 +62,7 @@ _TOP_LEVEL = pytest.StashKey[list[QWidget]]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """Hold what the function has just let go of, before any event is processed."""
+    """Hold what the function has just dropped, before any event is processed."""
     try:
         return (yield)
     finally:

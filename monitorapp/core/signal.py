@@ -25,7 +25,7 @@ class Signal(Generic[P]):
         self._listeners: tuple[Callable[P, object], ...] = ()  # replaced, never changed
 
     def __bool__(self) -> bool:
-        """Return whether anybody listens, so that what nobody wants need not be made."""
+        """Return whether anybody listens, so that nothing is made in vain."""
         return bool(self._listeners)
 
     def connect(self, listener: Callable[P, object]) -> None:
@@ -33,7 +33,7 @@ class Signal(Generic[P]):
         self._listeners = (*self._listeners, listener)
 
     def disconnect(self, listener: Callable[P, object]) -> None:
-        """Call `listener` no more.
+        """Stop calling `listener`.
 
         Raises:
             ValueError: It is not connected.

@@ -51,7 +51,7 @@ def test_a_malformed_endpoint_typed_in_is_explained_and_the_server_goes_on(
     url = monitor.url()
     monitor.ask("find('main_window').listen_requested.emit('tcp:seven')")
     monitor.wait_until("find('message_bar').isVisible()", True)
-    assert "'seven' is no port number" in message(monitor)
+    assert "'seven' is not a port number" in message(monitor)
     assert monitor.ask("find('server_address').text()") == url
     Client(url).close()
     monitor.wait_until("rows()", 1)

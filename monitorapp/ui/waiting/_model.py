@@ -123,5 +123,5 @@ class WaitingModel(ColumnModel):
             return self.columns[index.column()].alignment
         if role == Qt.ItemDataRole.ToolTipRole:
             request = self.row(row).request
-            return NO_ERRBACK if request is not None and not request.is_watched else None
+            return NO_ERRBACK if request is not None and not request.has_errback else None
         return None

@@ -84,6 +84,6 @@ COLUMNS: Final[tuple[Column[WaitingRow], ...]] = (
         title="Notified",
         explanation="Whether the resource is notified when the client leaves",
         sample="no errback",
-        text=_known(lambda one: "yes" if one.is_watched else "no errback"),
+        text=_known(lambda one: "yes" if one.has_errback else "no errback"),
     ),
 )

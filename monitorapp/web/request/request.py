@@ -42,7 +42,7 @@ class TrackedRequest(server.Request):
     began_s = 0.0
     delay_s: float | None = None
 
-    # Set on an instance once it has one, which most never have: each request is made at a price.
+    # Set on an instance only when needed, which is rare: creating a request has to be cheap.
     _began_monotonic_s = 0.0
     _resource: IResource | None = None
     _awaited: AwaitedCall | None = None
@@ -69,14 +69,14 @@ class TrackedRequest(server.Request):
             current_request.reset(token)
 
     def render(self, resrc: IResource) -> None:
-        """Render `resrc`, and keep it in mind: its method is looked up if that is asked for."""
+        """Render `resrc`, and remember it: its method is looked up if that is asked for."""
         self._resource = resrc
         super().render(resrc)
 
     def notifyFinish(self) -> Deferred[None]:
         """Return a Deferred that fires when the response is finished or interrupted.
 
-        See `twisted.web.http.Request.notifyFinish`. This one can tell what it will cancel.
+        See `twisted.web.http.Request.notifyFinish`. This one knows what it will cancel.
         """
         notification = Notification()
         self.notifications.append(notification)
@@ -132,8 +132,8 @@ class TrackedRequest(server.Request):
             remaining_s=remaining_s,
             bytes_written=self.sentLength,
             headers_sent=bool(self.startedWriting),
-            is_watched=any(
-                not isinstance(notification, Notification) or notification.is_watched
+            has_errback=any(
+                not isinstance(notification, Notification) or notification.has_errback
                 for notification in self.notifications
             ),
         )

@@ -89,7 +89,7 @@ def test_a_date_set_back_a_little_loses_nothing() -> None:
 
 
 @pytest.mark.parametrize("back_s", [4, 60, WINDOW_S, WINDOW_S + 7, 900])
-def test_a_date_set_back_far_begins_anew(back_s: int) -> None:
+def test_a_date_set_back_far_begins_again(back_s: int) -> None:
     clock, rates = begun()
     for total in range(1, 30):
         rates.record(total, total, 0.1)

@@ -42,7 +42,7 @@ def test_a_cell_says_the_outcome_as_it_is_known(qtmodeltester: ModelTester) -> N
     assert text(model, 0) == "\N{EN DASH}"
     outcomes.note(request(1), RequestOutcome(Outcome.CANCELLED))
     outcomes.note(request(2), RequestOutcome(Outcome.WENT_ON, 1.5))
-    assert [text(model, row) for row in (0, 1)] == ["cancelled cleanly", "went on, 1.500 s"]
+    assert [text(model, row) for row in (0, 1)] == ["cancelled cleanly", "kept running, 1.500 s"]
 
 
 def test_a_late_crash_changes_the_cell_and_the_open_story(
@@ -62,10 +62,10 @@ def test_a_late_crash_changes_the_cell_and_the_open_story(
     with qtbot.waitSignal(model.dataChanged):
         outcomes.note(request(1), RequestOutcome(Outcome.CRASHED, 2.0))
     assert line().startswith(
-        "Outcome: request 1 crashed 2.000 s after its client had left: Runtime"
+        "Outcome: request 1 was finished 2.000 s after its client had left: Runtime"
     )
     assert model.rowCount() == rows
-    assert text(model, 0) == "crashed late, 2.000 s"
+    assert text(model, 0) == "finished after disconnect, 2.000 s"
     qtmodeltester.check(model)
 
 

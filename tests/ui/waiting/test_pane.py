@@ -65,7 +65,7 @@ def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
 
 def test_a_request_without_an_errback_is_marked_and_explained() -> None:
     source = Source([1])
-    source.is_watched = False
+    source.has_errback = False
     source.remaining_s = None
     model = make_model(source)
     assert cells(model, 0)[section_of(COLUMNS, "watched")] == "no errback"

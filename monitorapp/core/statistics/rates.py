@@ -10,7 +10,7 @@ WINDOW_S: Final = 600
 """How many seconds are kept."""
 
 SLIGHT_S: Final = 2
-"""By how many seconds the date may be set back without all being forgotten."""
+"""By how many seconds the date may be set back without all being dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,17 @@ class RateHistory:
 class Rates:
     """Counts what happened a second, for the last 10 minutes.
 
-    It is told the totals now and then. What came on top since the last time is put to the second
-    in which it is told, and not spread over the time before: a look comes late when the
-    reactor is blocked, and a blocked reactor ends no request. A lag too stands at the second in
-    which the reactor turned again.
+    It gets the totals periodically. What came on top since the last time is put to the second in
+    which they come, and not spread over the time before: they come late when the reactor is
+    blocked, and a blocked reactor ends no request. A lag too stands at the second in which the
+    reactor turned again.
 
     If the date is set back by up to 2 s, the latest second takes what happens until it is
-    caught up with. If it is set back further, all is forgotten: the times before and after it
+    caught up with. If it is set back further, all is dropped: the times before and after it
     would lie on top of each other.
 
     Args:
-        clock: Tells the seconds since the epoch.
+        clock: Returns the seconds since the epoch.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -24,7 +24,7 @@ OTHERS: Final = "(others)"
 
 
 class Comparison(Enum):
-    """Whose patience is looked at. The value is what a person reads."""
+    """Whose patience is looked at. The value is what users read."""
 
     ALL = "all clients"
     FILTER = "clients and paths of the filter"

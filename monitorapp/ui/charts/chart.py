@@ -263,7 +263,7 @@ class Chart(QWidget):
         return f"{number_label(x, step)} {self._axes.x_unit}".rstrip()
 
     def _step(self, steps: int) -> None:
-        low, high = self._x_range
+        low, high = self._x_range if self._plot is None else self._plot.shown
         edges = sorted({x for line in self._lines for x in line.edges[:-1] if low <= x <= high})
         if edges:
             at = high if self._pointed is None else self._pointed

@@ -15,6 +15,7 @@ from tests.ui.charts.seen import (
     names,
     other_labels,
     plot_rect,
+    reading,
     span_shown,
     tick_labels,
     viewport_of,
@@ -211,6 +212,19 @@ def test_the_end_is_followed_and_so_is_all(chart: Chart) -> None:
     view_all_action(chart).trigger()
     feed(chart, 20.0)
     assert ends(chart) == (20, 120)
+
+
+def test_keys_read_only_what_is_seen(chart: Chart, qtbot: QtBot) -> None:
+    edges = [float(second) for second in range(101)]
+    chart.set_lines([Steps("a", edges, edges[:-1])], (0.0, SPAN_S))
+    chart.set_zoom((20.0, 30.0))
+    for _ in range(20):
+        qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert reading(chart).endswith("a: 20")
+    chart.set_zoom((50.0, 60.0))
+    assert reading(chart) == ""  # its place is not seen
+    chart.set_zoom(None)
+    assert reading(chart).endswith("a: 20")
 
 
 def test_a_zoom_can_be_shared(chart: Chart) -> None:

@@ -68,7 +68,7 @@ def test_all_that_give_up_are_recorded(monitor: Monitor, leaving: str, reason: s
     monitor.wait_until("rows()", reached)
     reasons = monitor.ask(f"[cells(row)[6] for row in range({reached})]")
     # One that comes right after another has left looks like its next try.
-    assert {told.partition(" \N{MIDDLE DOT} try")[0] for told in reasons} == {reason}
+    assert {shown.partition(" \N{MIDDLE DOT} try")[0] for shown in reasons} == {reason}
     paths = monitor.ask(f"[cells(row)[2] for row in range({reached})]")
     assert set(paths) == {"/campaign"}
     monitor.ask("click('client_show_rows')")
@@ -214,7 +214,7 @@ def test_few_descriptors_mean_few_clients_at_a_time() -> None:
         monitor.wait_until("rows()", reached)
 
 
-def test_a_server_that_is_stopped_amid_a_campaign_is_told(monitor: Monitor) -> None:
+def test_a_server_that_is_stopped_during_a_campaign_is_reported(monitor: Monitor) -> None:
     monitor.url()
     plan(monitor, count=5_000, at_once=100, leaving="wait")
     monitor.ask("click('client_start')")

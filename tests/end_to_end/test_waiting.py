@@ -1,4 +1,4 @@
-"""What waits can be seen and steered, and what became of the rest is told."""
+"""Waiting requests can be seen and steered, and the outcome of the rest is shown."""
 
 from __future__ import annotations
 

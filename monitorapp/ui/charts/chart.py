@@ -196,7 +196,7 @@ class Chart(QWidget):
         return QSize(80, 6 * self.fontMetrics().lineSpacing())
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Draw what came while it was hidden."""
+        """Draw what arrived while it was hidden."""
         super().showEvent(event)
         self._draw()
 
@@ -207,7 +207,7 @@ class Chart(QWidget):
         return super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        """Offer what can be done with the chart."""
+        """Show the menu of the chart in place of Qt's own."""
         if event is not None:
             self.menu().popup(event.globalPos())
 

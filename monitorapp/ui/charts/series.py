@@ -17,7 +17,7 @@ NAME_CHARACTERS: Final = 100
 
 
 class LineColour(Enum):
-    """Colours that colour-blind users tell apart too: on light, and on dark.
+    """Colours that colour-blind users can distinguish: on light, and on dark.
 
     They are those of Okabe and Ito (Color Universal Design, 2008), lighter ones on dark.
     """

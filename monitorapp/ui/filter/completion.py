@@ -1,4 +1,4 @@
-"""Offers in a list below the filter's box how the term at the cursor can go on."""
+"""Completes the term at the cursor from a list below the filter's box."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The button with which a person chooses how rows are grouped."""
+"""The button with which the user chooses how rows are grouped."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class GroupBy(QToolButton):
     """Offers the ways to group rows.
 
     Signals:
-        chosen(object): Rows shall be grouped so: a `Grouping`, or None for not at all.
+        chosen(object): Emitted with the `Grouping` that the user wants; None for no groups.
     """
 
     chosen = pyqtSignal(object)

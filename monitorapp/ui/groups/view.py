@@ -31,9 +31,10 @@ class GroupsView(QTableView):
     """Shows groups; opens and closes them, and stays put while they change.
 
     Signals:
-        chosen(object): The `Interruption` of a row was chosen, to be seen in the table.
-        all_wanted(object): All rows of this `Group` shall be seen.
-        menu_wanted(object, object): The menu of a group's newest `Interruption`, at this place.
+        chosen(object): Emitted with the `Interruption` of a row that is to be shown in the table.
+        all_wanted(object): Emitted with the `Group` whose rows are all to be shown.
+        menu_wanted(object, object): Emitted with a group's newest `Interruption` and the place
+            where its menu is to open.
     """
 
     chosen = pyqtSignal(object)
@@ -53,7 +54,7 @@ class GroupsView(QTableView):
         self._columns = GroupsHeader(self)
         self.setHorizontalHeader(self._columns)
         self.setModel(self.groups_model)
-        # After Qt's own slots, those of the header too, which forget what was current.
+        # After Qt's own slots, those of the header too, which reset the current row.
         self.groups_model.modelReset.connect(self._restore_place)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -77,21 +78,21 @@ class GroupsView(QTableView):
         return self._columns.state()
 
     def restore_state(self, state: QByteArray) -> None:
-        """Take over what `save_state` returned; broken bytes change nothing."""
+        """Restore what `save_state` returned; broken bytes change nothing."""
         self._columns.restore(state)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Keep up from now on."""
+        """Start refreshing, which costs time only while it is seen."""
         super().showEvent(event)
         self.groups_model.set_active(True)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
-        """Leave off."""
+        """Stop refreshing what nobody sees."""
         super().hideEvent(event)
         self.groups_model.set_active(False)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Open and close groups, and choose rows."""
+        """Let the keys open and close groups, and choose rows."""
         if event is None:
             return
         current = self.currentIndex().row()
@@ -107,7 +108,7 @@ class GroupsView(QTableView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close a group whose triangle is pressed."""
+        """Open or close a group whose triangle is pressed, which Qt does only in a tree."""
         if event is None:
             return
         index = self.indexAt(event.pos())
@@ -116,7 +117,7 @@ class GroupsView(QTableView):
             self.groups_model.set_open(index.row(), not self.groups_model.is_open(index.row()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close a group, or choose a row of one."""
+        """Open or close a group, or choose a row of one, rather than edit a cell."""
         if event is None:
             return
         index = self.indexAt(event.pos())
@@ -158,7 +159,7 @@ class GroupsView(QTableView):
 
     def _keep_place(self) -> None:
         current = self.groups_model.row(self.currentIndex().row())
-        # At the very top, what comes to the top is what a person wants to see.
+        # At the very top, what comes to the top is what the user wants to see.
         first = cast(QScrollBar, self.verticalScrollBar()).value()
         top = self.groups_model.row(first) if first else None
         self._kept = (

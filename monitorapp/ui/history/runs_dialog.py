@@ -46,7 +46,7 @@ class RunsDialog(QDialog):
 
     Signals:
         opened(object): Emitted with the `Run` that is to be shown; None for all of them.
-        limits_changed(object): The history shall keep these `HistoryLimits`.
+        limits_changed(object): Emitted with the `HistoryLimits` that the user has set.
     """
 
     opened = pyqtSignal(object)

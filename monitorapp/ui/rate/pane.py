@@ -90,7 +90,7 @@ class RatePane(QDockWidget):
         self._timer.timeout.connect(self.refresh)
 
     def set_rates(self, rates: Rates) -> None:
-        """Say what is shown."""
+        """Show the figures of these."""
         self._rates, self._drawn_s = rates, None
         self.refresh()
 
@@ -130,13 +130,13 @@ class RatePane(QDockWidget):
             self.set_chosen(None)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Begin to draw."""
+        """Start drawing, which costs time only while it is seen."""
         super().showEvent(event)
         self._timer.start()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
-        """Draw no more."""
+        """Stop drawing what nobody sees."""
         super().hideEvent(event)
         self._timer.stop()
 

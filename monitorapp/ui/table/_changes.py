@@ -1,4 +1,4 @@
-"""What a store adds and lets go, gathered until it is time to show it."""
+"""What a store adds and removes, gathered until it is time to show it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class StoreChanges(QObject):
         interval_ms: How long changes are gathered, in milliseconds.
 
     Signals:
-        due(): Changes have been gathered for so long.
+        due(): Emitted once changes have been gathered for so long.
     """
 
     due = pyqtSignal()
@@ -71,14 +71,14 @@ class StoreChanges(QObject):
         self._timer.stop()
 
     def take(self) -> Changes:
-        """Return what was gathered, and begin anew."""
+        """Return what was gathered, and begin again."""
         self._timer.stop()
         self._is_waiting = False
         changes, self._changes = self._changes, Changes(deque(), [])
         return changes
 
     def postpone(self) -> None:
-        """Go on gathering, as this is no good time."""
+        """Keep gathering, as this is no good time."""
         self._timer.start()
 
     def _listen(self) -> None:

@@ -23,8 +23,8 @@ class ChosenRows(QObject):
         view: The table.
 
     Signals:
-        copied: So many interruptions were put on the clipboard.
-        refused: Something was not done; the text says why.
+        copied: Emitted with how many interruptions were put on the clipboard.
+        refused: Emitted when something was not done, with the reason.
     """
 
     copied = pyqtSignal(int)

@@ -19,20 +19,20 @@ COPIED_CHARACTERS: Final = 64_000_000
 """Longest text that is copied; what is longer ends after the story that passes it."""
 
 STORIES_A_TURN: Final = 100
-"""Stories that are told before the event loop has its turn: a few milliseconds."""
+"""Stories that are written before the event loop has its turn: a few milliseconds."""
 
 
 class InterruptionCopy(QObject):
     """Puts the stories of interruptions on the clipboard, as text.
 
-    Up to `STORIES_A_TURN` of them are there at once; more are told piece by piece.
+    Up to `STORIES_A_TURN` of them are there at once; more are written piece by piece.
 
     Signals:
-        copied: So many interruptions are on the clipboard now. It is less than was asked
-            for if there were too many; then the text says so at its end.
+        copied: Emitted with how many interruptions are on the clipboard. It is less than was
+            asked for if there were too many; then the text ends with a note.
 
     Attributes:
-        outcome_of: Returns what a story says of the outcome; None for nothing.
+        outcome_of: Returns the outcome for a story; None for none.
     """
 
     copied = pyqtSignal(int)
@@ -44,20 +44,20 @@ class InterruptionCopy(QObject):
         self._texts: list[str] = []
         self._characters = 0
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self._write)
 
     def start(self, interruptions: Sequence[Interruption]) -> None:
-        """Copy these; a copy that still goes on is given up."""
+        """Copy these; a copy that is still running is given up."""
         self._interruptions = interruptions
         self._texts = []
         self._characters = 0
         self._timer.start(0)
-        self._tell()
+        self._write()
 
-    def _tell(self) -> None:
-        told = len(self._texts)
+    def _write(self) -> None:
+        written = len(self._texts)
         wanted = min(len(self._interruptions), COPIED_RECORDS)
-        for interruption in self._interruptions[told : min(told + STORIES_A_TURN, wanted)]:
+        for interruption in self._interruptions[written : min(written + STORIES_A_TURN, wanted)]:
             self._texts.append(_text(interruption, self.outcome_of(interruption)))
             self._characters += len(self._texts[-1])
             if self._characters > COPIED_CHARACTERS:

@@ -119,7 +119,7 @@ class InterruptionDelegate(QStyledItemDelegate):
             self._paint_focus(painter, cell, colours)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """Return the size that shows the whole cell; of story lines only the height counts."""
+        """Measure the whole cell, with its handles; for story lines only the height matters."""
         model = cast(InterruptionsModel, index.model())
         try:
             interruption, line = model.content(index.row())

@@ -15,7 +15,7 @@ class InterruptionHeader(ColumnHeader):
     A click sorts by a column, a second one the other way round, and a third one no longer.
 
     Signals:
-        sorting_changed(object): The rows shall have this `Sorting`, or None.
+        sorting_changed(object): Emitted with the `Sorting` that the user wants, or None.
     """
 
     sorting_changed = pyqtSignal(object)
@@ -37,7 +37,7 @@ class InterruptionHeader(ColumnHeader):
         return self._first
 
     def set_sorting(self, sorting: Sorting | None) -> None:
-        """Show by what the rows are sorted, and let them be."""
+        """Show by what the rows are sorted, without sorting them."""
         if sorting != self.sorting:
             super().set_sorting(sorting)
             self.sorting_changed.emit(sorting)

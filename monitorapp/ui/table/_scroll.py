@@ -16,10 +16,10 @@ class InterruptionScroll(QObject):
 
     Whatever arrives or is evicted, what is on the screen stays where it is, with one
     exception: the table *follows* the newest row while it is scrolled to the end and the
-    person has not taken hold of a row. They do that by clicking one, by moving the current
-    row with a key, or by opening one; so nothing that they look at is moved away from
-    them. Following goes on when they scroll to the end themselves, or ask for it. A table
-    that is sorted follows nothing, but stays at its top in the same way.
+    user has not held a row. They do that by clicking one, by moving the current row with a
+    key, or by opening one; so nothing that they look at is moved away from them. Following
+    resumes when they scroll to the end themselves, or ask for it. A table that is sorted
+    follows nothing, but stays at its top in the same way.
 
     Args:
         view: The table. Its rows are all of one height.
@@ -27,7 +27,7 @@ class InterruptionScroll(QObject):
         rows: Its vertical header.
 
     Signals:
-        moved: Other rows than before may be on the screen.
+        moved: Emitted when other rows than before may be on the screen.
     """
 
     moved = pyqtSignal()
@@ -38,8 +38,8 @@ class InterruptionScroll(QObject):
         self._bar = bar
         self._rows = rows
         self._model: InterruptionsModel | None = None
-        self._held = False  # the person has taken hold of a row
-        self._moving = False  # the bar moves, and not by the person's hand
+        self._held = False  # the user has clicked, moved to or opened a row
+        self._moving = False  # the bar is moved by the program, not by the user
         self._followed = False
         self._anchor: tuple[int, int] | None = None
         self._top: tuple[Interruption, int] | None = None
@@ -89,7 +89,7 @@ class InterruptionScroll(QObject):
         self.follow()
 
     def hold(self) -> None:
-        """Stay here: the person has taken hold of a row."""
+        """Stay here: the user has clicked, moved to or opened a row."""
         self._held = True
         self._note_seen()
 
@@ -100,12 +100,12 @@ class InterruptionScroll(QObject):
         self._note_seen()
 
     def note_wheel(self) -> None:
-        """Follow if the table is at the end: the person scrolls down and cannot get further."""
+        """Follow if the table is at the end: the user scrolls down and cannot get further."""
         if self._at_end and not self._is_sorted:
             self.follow()
 
     def resize(self, change: Callable[[], None]) -> None:
-        """Let `change` give the viewport another size; keep to the newest row if it was shown."""
+        """Call `change`, which resizes the viewport; keep to the newest row if it was shown."""
         if self._moving:  # a scroll bar comes or goes while rows are laid out
             change()
             return
@@ -196,7 +196,7 @@ class InterruptionScroll(QObject):
         self._moving = False
 
     def _lay_out(self) -> None:
-        """Let the scroll bar have its new range now; Qt would wait for the event loop."""
+        """Set the scroll bar's new range now; Qt would wait for the event loop."""
         self._moving = True
         self._view.executeDelayedItemsLayout()
         self._moving = False

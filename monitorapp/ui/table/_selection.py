@@ -21,7 +21,7 @@ class KeptSelection:
     Args:
         model: The rows.
         selection: What is current and selected of them.
-        current: What is current; given, as the selection has forgotten it at a reset.
+        current: What is current; given, as the selection has lost it at a reset.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class KeptSelection:
             self._lines[id(records[0])] = (first_line, end_line)
 
     def restore(self, model: InterruptionsModel, selection: QItemSelectionModel) -> None:
-        """Let the same rows be current and selected, as far as they are still shown."""
+        """Make the same rows current and selected, as far as they are still shown."""
         if self._lines:
             kept = QItemSelection()
             start = end = -1

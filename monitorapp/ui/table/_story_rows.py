@@ -18,7 +18,7 @@ from monitorapp.ui.table.columns import OutcomeOf
 from monitorapp.ui.widgets.columns import Column, ColumnModel
 
 CACHED_STORIES: Final = 64
-"""Stories of open records that are kept in lines: more than a screen can show."""
+"""Stories of open records that are cached as lines: more than a screen can show."""
 
 Columns = Callable[[OutcomeOf], tuple[Column[Interruption], ...]]
 """Returns the columns of a table that knows outcomes so."""
@@ -40,10 +40,10 @@ class StoryRowsModel(ColumnModel):
     not through a reset. `row_at` knows where those went whose serial has just changed.
 
     Signals:
-        about_to_change: Rows are about to come or go; True if the store is the cause,
-            False if rows are being opened or closed.
+        about_to_change: Emitted when rows are about to come or go; True if the store is the
+            cause, False if rows are being opened or closed.
         changed: The same, afterwards.
-        toggled: The interruption in this row was opened (True) or closed.
+        toggled: Emitted when the interruption in this row was opened (True) or closed.
     """
 
     about_to_change = pyqtSignal(bool)
@@ -100,7 +100,7 @@ class StoryRowsModel(ColumnModel):
         return record, self._story(serial, record)[line - 1]
 
     def outcome_line(self, interruption: Interruption) -> str | None:
-        """Return what a story says of the outcome; None if this model shows no outcomes."""
+        """Return the outcome for a story; None if this model shows no outcomes."""
         if self._outcomes is None:
             return None
         return explain_outcome(self._outcomes.of(interruption), interruption.request_number)
@@ -253,7 +253,7 @@ class StoryRowsModel(ColumnModel):
             try:
                 lines = story(record, outcome=self.outcome_line(record))
             except (ValueError, OverflowError, OSError):  # a time that no calendar has
-                lines = [StoryLine(LineKind.NOTE, "The story of this row cannot be told.")]
+                lines = [StoryLine(LineKind.NOTE, "The story of this row cannot be shown.")]
             while len(self._stories) >= CACHED_STORIES:
                 del self._stories[next(iter(self._stories))]
             self._stories[serial] = lines
@@ -301,10 +301,10 @@ class StoryRowsModel(ColumnModel):
         self._rows.extend(len(added))
         self.endInsertRows()
 
-    # What Qt asks
+    # Overrides of Qt
 
     def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        """Return the number of interruptions and of story lines shown."""
+        """Count the interruptions and the story lines shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlags:

@@ -72,7 +72,7 @@ class InterruptionsModel(StoryRowsModel):
     def set_store(self, store: Interruptions) -> None:
         """Show the interruptions of another store, at once. Those of them that are open stay so.
 
-        Serials begin anew, above all that there were: none means another record than before.
+        Serials begin again, above all that there were: none means another record than before.
         """
         self.beginResetModel()
         self._store.stars.changed.disconnect(self._note_star)
@@ -244,7 +244,7 @@ class InterruptionsModel(StoryRowsModel):
 def _never_none(key: SortKey, descending: bool) -> SortKey:
     """Return a key that puts last what is not known, and is never None.
 
-    What is known of a row that stays can be forgotten while it is sorted.
+    What is known of a row that stays can be dropped while it is sorted.
     """
     last = -1 if descending else 1
 

@@ -15,9 +15,9 @@ from monitorapp.ui.widgets.columns import Column, ColumnModel
 MOST_RUNS: Final = 32
 """Rows that go in more pieces than this are replaced all at once, which is then faster."""
 
-UNWATCHED: Final = (
-    "Unwatched: the resource is not told when this client leaves, since it added no errback to"
-    " request.notifyFinish(). Its work would go on, and no row would say so."
+NO_ERRBACK: Final = (
+    "No errback: the resource is not notified when this client leaves, as it added none to"
+    " request.notifyFinish(). Its work would keep running, and no row would show that."
 )
 
 _NO_INDEX: Final = QModelIndex()
@@ -109,7 +109,7 @@ class WaitingModel(ColumnModel):
             self.endInsertRows()
 
     def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        """Return how many requests are shown."""
+        """Count the requests that are shown."""
         return 0 if parent.isValid() else len(self._numbers)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -123,5 +123,5 @@ class WaitingModel(ColumnModel):
             return self.columns[index.column()].alignment
         if role == Qt.ItemDataRole.ToolTipRole:
             request = self.row(row).request
-            return UNWATCHED if request is not None and not request.is_watched else None
+            return NO_ERRBACK if request is not None and not request.is_watched else None
         return None

@@ -57,7 +57,7 @@ COLUMNS: Final[tuple[Column[WaitingRow], ...]] = (
     ),
     Column(
         key="delay",
-        title="Left of delay",
+        title="Remaining",
         explanation="How much of the delay is left; the bar is what is over",
         sample="100.0 s of 100.000 s",
         alignment=RIGHT,
@@ -81,9 +81,9 @@ COLUMNS: Final[tuple[Column[WaitingRow], ...]] = (
     ),
     Column(
         key="watched",
-        title="Watched",
-        explanation="Whether the resource is told when the client leaves",
-        sample="unwatched",
-        text=_known(lambda one: "yes" if one.is_watched else "unwatched"),
+        title="Errback",
+        explanation="Whether the resource added an errback, which is called when the client leaves",
+        sample="no errback",
+        text=_known(lambda one: "yes" if one.is_watched else "no errback"),
     ),
 )

@@ -58,9 +58,11 @@ class WaitingPane(QDockWidget):
         extend_action: Asks for them to wait longer.
 
     Signals:
-        finish_requested(object): The requests with these numbers, a tuple, shall be finished.
-        abort_requested(object): Their clients shall be dropped.
-        extend_requested(object): They shall wait longer, by the current delay.
+        finish_requested(object): Emitted with the numbers, a tuple, of the requests that are to
+            be finished.
+        abort_requested(object): Emitted with those whose clients are to be dropped.
+        extend_requested(object): Emitted with those that are to wait longer, by the current
+            delay.
     """
 
     finish_requested = pyqtSignal(object)
@@ -102,7 +104,7 @@ class WaitingPane(QDockWidget):
         self.extend_action = self._action(
             "extend",
             "E&xtend",
-            "Let the selected requests wait longer, by the current delay",
+            "Extend the wait of the selected requests by the current delay",
             self.extend_requested,
         )
         self._set_up_view()
@@ -116,7 +118,7 @@ class WaitingPane(QDockWidget):
         self._model.set_source(source)
 
     def refresh(self) -> None:
-        """Show how it is now."""
+        """Show the present state."""
         viewport = cast(QWidget, self._view.viewport())
         first_row = max(0, self._view.rowAt(0))
         last_row = self._view.rowAt(viewport.height() - 1)
@@ -138,7 +140,7 @@ class WaitingPane(QDockWidget):
         return self._columns.state()
 
     def restore_state(self, state: QByteArray) -> None:
-        """Take over what `save_state` returned; broken bytes change nothing."""
+        """Restore what `save_state` returned; broken bytes change nothing."""
         self._columns.restore(state)
 
     def sizeHint(self) -> QSize:

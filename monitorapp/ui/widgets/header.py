@@ -112,7 +112,7 @@ class ColumnHeader(QHeaderView):
         return QByteArray(ColumnState(tuple(columns), self._fits, self.sorting).to_bytes())
 
     def restore(self, state: QByteArray) -> bool:
-        """Take over what `state` returned; return False and change nothing if it is broken.
+        """Restore what `state` returned; return False and change nothing if it is broken.
 
         Columns that it does not know come last, as they are by default, and those that are no
         longer there are passed over.
@@ -201,7 +201,7 @@ class ColumnHeader(QHeaderView):
         )
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Let the column that fills take what is left."""
+        """Resize the column that fills to the width that is left."""
         super().resizeEvent(event)
         self._fit()
 

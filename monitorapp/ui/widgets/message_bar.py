@@ -42,7 +42,7 @@ class Severity(Enum):
 
     @property
     def title(self) -> str:
-        """The word for it, as a screen reader says it."""
+        """The word for it, for a screen reader."""
         return self.value[0]
 
     @property
@@ -172,7 +172,7 @@ class MessageBar(QFrame):
         for label, object_name, callback in message.actions:
             self._add_button(label, object_name, callback)
         self._set_icons()
-        # Assistive technology is told by the change of these two.
+        # A change of these two notifies assistive technology.
         self.setAccessibleName(message.severity.title)
         self.setAccessibleDescription(message.text)
         self.show()
@@ -215,7 +215,7 @@ class MessageBar(QFrame):
         self.update()
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Draw the icons anew when the palette changes."""
+        """Draw the icons again when the palette changes."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
             self._set_icons()

@@ -80,7 +80,7 @@ def summary(recorded: int | None = 3) -> CampaignSummary:
     )
 
 
-def test_start_says_what_the_fields_say(
+def test_start_emits_what_the_fields_contain(
     qtbot: QtBot, pane: ClientPane, plans: list[CampaignPlan]
 ) -> None:
     press(qtbot, pane)
@@ -145,7 +145,7 @@ def test_while_it_runs_the_button_cancels_once(qtbot: QtBot, pane: ClientPane) -
     assert pane.findChild(QPushButton, "client_start").text() == "&Start"
 
 
-def test_progress_is_told_in_words_and_a_bar(pane: ClientPane) -> None:
+def test_progress_is_shown_in_words_and_a_bar(pane: ClientPane) -> None:
     pane.begin("monitorapp-client/ab", "", is_own=True)
     pane.show_counts(
         CampaignCounts(planned=5000, asked=2000, answered=1, interrupted=999, failed=3)

@@ -293,7 +293,7 @@ def test_headers_have_a_title_an_explanation_and_the_alignment_of_their_cells(
     model = InterruptionsModel(store)
     horizontal = Qt.Orientation.Horizontal
     titles = [model.headerData(column, horizontal) for column in SECTIONS]
-    assert titles == ["Time", "Method", "Path", "Client", "Waited", "Of delay", "Reason", "Outcome"]
+    assert titles == ["Time", "Method", "Path", "Client", "Waited", "Delay", "Reason", "Outcome"]
     for column in SECTIONS:
         assert model.headerData(column, horizontal, Qt.ItemDataRole.ToolTipRole)
         alignment = model.headerData(column, horizontal, Qt.ItemDataRole.TextAlignmentRole)

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from monitorapp.ui.waiting._model import UNWATCHED, WaitingModel
+from monitorapp.ui.waiting._model import NO_ERRBACK, WaitingModel
 from monitorapp.ui.waiting.columns import COLUMNS
 from monitorapp.ui.waiting.pane import WaitingPane
 from monitorapp.ui.widgets.columns import section_of
@@ -43,7 +43,7 @@ def cells(model: WaitingModel, row: int) -> list[str]:
     return [str(model.index(row, column).data()) for column in range(len(COLUMNS))]
 
 
-def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
+def test_a_row_shows_its_request(qtmodeltester: ModelTester) -> None:
     source = Source([12_345])
     model = make_model(source)
     assert cells(model, 0) == [
@@ -63,14 +63,14 @@ def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(model)
 
 
-def test_what_nobody_watches_is_marked_and_explained() -> None:
+def test_a_request_without_an_errback_is_marked_and_explained() -> None:
     source = Source([1])
     source.is_watched = False
     source.remaining_s = None
     model = make_model(source)
-    assert cells(model, 0)[section_of(COLUMNS, "watched")] == "unwatched"
+    assert cells(model, 0)[section_of(COLUMNS, "watched")] == "no errback"
     assert cells(model, 0)[section_of(COLUMNS, "delay")] == "\N{EN DASH}"
-    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == UNWATCHED
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == NO_ERRBACK
 
 
 @given(st.lists(st.sets(st.integers(1, 200), max_size=200), max_size=6))
@@ -142,7 +142,7 @@ def test_the_selection_survives_when_many_rows_go_at_once(hold: Hold) -> None:
     assert pane.selected_numbers() == ()
 
 
-def test_the_count_is_told_in_words(hold: Hold) -> None:
+def test_the_count_is_shown_in_words(hold: Hold) -> None:
     source = Source()
     pane, _ = make_pane(hold, source)
     label = pane.findChild(QLabel, "waiting_count")

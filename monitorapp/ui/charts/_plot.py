@@ -277,7 +277,7 @@ class Plot(pg.GraphicsView):
             self._marker.setPos(self._marked - self._base)
 
     def _restyle(self) -> None:
-        """Take the colours and the font of the widget, and the names of the lines."""
+        """Use the colours and the font of the widget, and the names of the lines."""
         palette, font = self.palette(), self.font()
         metrics = QFontMetricsF(font)
         text = palette.color(QPalette.ColorRole.Text)

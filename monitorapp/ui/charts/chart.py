@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ChartFileError(Exception):
-    """A chart was not written; the message says why and what to do, in one sentence."""
+    """A chart was not written; the message is one sentence with the reason and what to do."""
 
 
 class Chart(QWidget):
@@ -143,7 +143,7 @@ class Chart(QWidget):
         return "\n".join(rows)
 
     def save(self, path: Path) -> None:
-        """Write the chart as PNG or SVG, as the suffix of `path` says.
+        """Write the chart as PNG or SVG, by the suffix of `path`.
 
         Raises:
             ChartFileError: It has another suffix, there is nothing to draw, or it cannot be

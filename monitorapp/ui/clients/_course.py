@@ -61,7 +61,7 @@ class CampaignCourse(QWidget):
     def show_summary(self, summary: CampaignSummary) -> None:
         """Show the summary of the campaign."""
         self.show_counts(summary.counts)
-        self._counts.hide()  # the summary says it all
+        self._counts.hide()  # the summary has them
         self._summary.setPlainText("\n".join(summary.lines()))
         self._summary.show()
 

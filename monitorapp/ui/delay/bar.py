@@ -74,7 +74,7 @@ class DelayBar(QWidget):
         self.setLayout(
             row(4, self._label, self.kind_button, self._fixed, self._varied, self._also_waiting)
         )
-        # Their buttons are hidden at times, the shortcuts work all the same.
+        # The shortcuts must work while the buttons are hidden, too.
         self.addActions(
             [
                 *self.preset_actions,

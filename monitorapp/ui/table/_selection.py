@@ -80,7 +80,7 @@ def hand_over(
     start: int,
     end: int,
 ) -> None:
-    """Before rows go, let the row before them inherit that one was current or selected.
+    """Before rows go, make the row before them current or selected in place of them.
 
     At the head of the table there is none, and nothing is current any more.
     """

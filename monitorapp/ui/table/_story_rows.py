@@ -42,7 +42,7 @@ class StoryRowsModel(ColumnModel):
     Signals:
         about_to_change: Emitted when rows are about to come or go; True if the store is the
             cause, False if rows are being opened or closed.
-        changed: The same, afterwards.
+        changed: Emitted afterwards, with the same.
         toggled: Emitted when the interruption in this row was opened (True) or closed.
     """
 
@@ -264,7 +264,7 @@ class StoryRowsModel(ColumnModel):
     def _replace(self, records: list[Interruption], first: int | None = None) -> None:
         """Show these records, with serials from `first` on, by default with new ones.
 
-        Those that were open stay so. Call it amid a reset.
+        Those that were open stay so. Call it during a reset.
         """
         opened = [self._records[serial - self._rows.first] for serial in self._rows.open_serials]
         first = self._rows.end if first is None else first

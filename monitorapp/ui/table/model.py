@@ -196,7 +196,7 @@ class InterruptionsModel(StoryRowsModel):
     def _leave_out(self, gone: list[Interruption], added: deque[Interruption]) -> None:
         """Show all but these, at once.
 
-        So it goes when a starred row has become one of the oldest, or lost its star there.
+        This is needed when a starred row has become one of the oldest, or lost its star there.
         """
         identities = set(map(id, gone))
         places = places_of(self._records, identities)

@@ -217,7 +217,7 @@ class ColumnHeader(QHeaderView):
         column: Column[Any],
         room: QRect,
     ) -> None:
-        """Paint which way the rows are sorted, and take the room for it."""
+        """Paint the direction of the sorting, and reserve the room for it."""
         side_px = self.fontMetrics().height() * 2 // 3
         option.rect = QRect(0, 0, side_px, side_px)
         option.rect.moveCenter(room.center())

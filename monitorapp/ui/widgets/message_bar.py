@@ -34,7 +34,7 @@ _PIECE: Final = re.compile(r"\S{12}(?=\S)")
 
 
 class Severity(Enum):
-    """How grave a message is: its spoken name, its icon, its colour on light and on dark."""
+    """The severity of a message: its spoken name, its icon, its colour on light and on dark."""
 
     INFO = ("Information", "info", "#1f6fb5", "#7cc0f5")
     WARNING = ("Warning", "warning", "#8a5a00", "#f2c14e")
@@ -120,7 +120,7 @@ class MessageBar(QFrame):
 
     @property
     def severity(self) -> Severity:
-        """How grave the present, or else the last, message is."""
+        """The severity of the present, or else the last, message."""
         return self._severity
 
     def show_message(

@@ -1,4 +1,4 @@
-"""Long work in the GUI thread, in slices so short that nobody notices."""
+"""Long work in the GUI thread, in slices too short to be noticed."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         self.view.setFocus()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Put the tool bars below one another where they do not fit side by side."""
+        """Put the tool bars below one another where they do not fit: Qt would hide tools."""
         super().resizeEvent(event)
         wanted_px = self._server_tools.sizeHint().width() + self._delay_tools.sizeHint().width()
         if wanted_px > self.width() and not self.toolBarBreak(self._delay_tools):

@@ -19,7 +19,7 @@ class Menus:
     Attributes:
         copy_action: Copies the selected rows.
         clear_action: Removes all rows but the starred ones.
-        star_action: Stars the selected rows, or takes their stars away.
+        star_action: Stars the selected rows, or removes their stars.
         editor_action: Asks for the editor that opens source files.
         quit_action: Ends the app.
         listen_action: Asks where to listen.
@@ -96,7 +96,7 @@ class Menus:
         self.find_action.setToolTip("Type which rows are shown")
         self.star_action = self._action("star_action", "&Star rows", "Ctrl+D")
         self.star_action.setToolTip(
-            "Star the selected rows, or take their stars away: starred rows are kept"
+            "Star the selected rows, or remove their stars: starred rows are kept"
         )
         self.editor_action = self._action("editor_action", "&Editor…", None)
         self.editor_action.setToolTip("Choose the editor in which a row's source file is opened")

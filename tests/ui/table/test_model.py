@@ -1,4 +1,4 @@
-"""The model of the table against a plain list, and what its cells say."""
+"""The model of the table against a plain list, and the texts of its cells."""
 
 from __future__ import annotations
 

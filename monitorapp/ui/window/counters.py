@@ -73,7 +73,7 @@ class Counters(QWidget):
 
     def set_outcomes(self, went_on: int, crashed: int, unlogged: int) -> None:
         """Show how many interrupted requests kept running, finished late, and were not logged."""
-        counts = (("Kept running", went_on), ("Finished after disconnect", crashed))
+        counts = (("Kept running", went_on), ("Finished late", crashed))
         text = ", ".join(f"{name} {grouped(count)}" for name, count in counts if count)
         if text:
             _show(self._outcomes, text)

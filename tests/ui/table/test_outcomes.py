@@ -105,7 +105,7 @@ def test_counters_show_only_what_went_wrong(hold: Callable[[QWidget], None]) -> 
     assert not outcomes.isVisible()
     counters.set_outcomes(3, 1, 2)
     assert outcomes.isVisible()
-    assert outcomes.text() == "Kept running 3, Finished after disconnect 1"
+    assert outcomes.text() == "Kept running 3, Finished late 1"
     assert "2 of them were not logged" in interrupted.toolTip()
     counters.set_outcomes(0, 0, 0)
     assert not outcomes.isVisible()

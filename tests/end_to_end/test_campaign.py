@@ -68,7 +68,7 @@ def test_all_that_give_up_are_recorded(monitor: Monitor, leaving: str, reason: s
     monitor.wait_until("rows()", reached)
     reasons = monitor.ask(f"[cells(row)[6] for row in range({reached})]")
     # One that comes right after another has left looks like its next try.
-    assert {shown.partition(" \N{MIDDLE DOT} try")[0] for shown in reasons} == {reason}
+    assert {each.partition(" \N{MIDDLE DOT} try")[0] for each in reasons} == {reason}
     paths = monitor.ask(f"[cells(row)[2] for row in range({reached})]")
     assert set(paths) == {"/campaign"}
     monitor.ask("click('client_show_rows')")
@@ -130,7 +130,7 @@ def test_quitting_amid_a_campaign_is_orderly(monitor: Monitor) -> None:
     assert "Unexpected error" not in text
 
 
-def test_a_target_that_refuses_is_said_in_a_sentence(monitor: Monitor) -> None:
+def test_a_target_that_refuses_is_reported_in_a_sentence(monitor: Monitor) -> None:
     monitor.url()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -149,7 +149,7 @@ def test_a_target_that_refuses_is_said_in_a_sentence(monitor: Monitor) -> None:
         ({"target": "localhost"}, "not to 'localhost'"),
     ],
 )
-def test_bad_input_is_said_in_a_sentence(
+def test_bad_input_is_reported_in_a_sentence(
     monitor: Monitor, fields: dict[str, object], problem: str
 ) -> None:
     monitor.url()
@@ -159,7 +159,7 @@ def test_bad_input_is_said_in_a_sentence(
     assert monitor.ask("find('client_start').text()") == "&Start"
 
 
-def test_a_stopped_server_is_said(monitor: Monitor) -> None:
+def test_a_stopped_server_is_reported(monitor: Monitor) -> None:
     monitor.url()
     monitor.ask("find('main_window').stop_requested.emit()")
     monitor.wait_until("find('server_toggle').text()", "Start")

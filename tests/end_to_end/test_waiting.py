@@ -1,4 +1,4 @@
-"""Waiting requests can be seen and steered, and the outcome of the rest is shown."""
+"""Requests that wait can be seen and controlled, and the outcome of the others is shown."""
 
 from __future__ import annotations
 

@@ -188,11 +188,11 @@ class Chart(QWidget):
         return menu
 
     def sizeHint(self) -> QSize:
-        """Return a size in which a curve can be read."""
+        """Ask for a size in which a curve can be read."""
         return QSize(360, 150)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a size in which there is something to see."""
+        """Ask for no less than a size in which there is something to see."""
         return QSize(80, 6 * self.fontMetrics().lineSpacing())
 
     def showEvent(self, event: QShowEvent | None) -> None:
@@ -212,7 +212,7 @@ class Chart(QWidget):
             self.menu().popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Move the pointer by a step, click, or take it away."""
+        """Let the keys move the pointer by a step, click, or remove it."""
         if event is None:
             return
         key = event.key()

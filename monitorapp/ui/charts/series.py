@@ -38,7 +38,7 @@ class Axes:
     """What the axes of a chart mean.
 
     Attributes:
-        title: Stands above the plot and says what y is, and in which unit.
+        title: Stands above the plot: what y is, and in which unit.
         x_unit: Stands after each number of the x axis; may be empty.
         y_unit: Stands after each value that is read; may be empty.
         x_is_time: Whether x are seconds since the epoch, shown as local times.

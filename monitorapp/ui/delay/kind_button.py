@@ -99,11 +99,11 @@ class DelayKindButton(QToolButton):
         return _CURVE_PX + QSize(_ARROW_PX + 2 * _MARGIN_PX, 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same size: the curve does not shrink."""
+        """Ask for no less than the whole size: the curve does not shrink."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Draw the button as its style does, and the curve on it."""
+        """Draw the curve on the button, in place of a text or an icon."""
         frame = QStylePainter(self)
         option = QStyleOptionToolButton()
         self.initStyleOption(option)

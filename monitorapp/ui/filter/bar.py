@@ -122,7 +122,7 @@ class FilterBar(QWidget):
         self._count.setText(f"{grouped(shown)}{of_kept}")
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Clear the box, or leave it if it is clear, when Escape is pressed; leave on Enter."""
+        """Let Escape clear the box, or leave it if it is clear; leave on Enter."""
         if event is None:
             return
         if event.matches(QKeySequence.StandardKey.Cancel) and self._box.text():

@@ -56,7 +56,7 @@ class FilterCompletion(QObject):
         return self._popup
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Handle the keys that take a completion or close the list."""
+        """Handle the keys that accept a completion or close the list, before the box does."""
         if (
             watched is not self._popup
             or event is None

@@ -144,7 +144,7 @@ class WaitingPane(QDockWidget):
         self._columns.restore(state)
 
     def sizeHint(self) -> QSize:
-        """Return a size that leaves most of the window to the table."""
+        """Ask for a size that leaves most of the window to the table."""
         return QSize(640, 200)
 
     @property

@@ -167,13 +167,13 @@ class ColumnHeader(QHeaderView):
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        """Offer the columns to choose from."""
+        """Show the menu of the columns, since a header has none."""
         if event is not None:
             self._menu = self.menu()
             self._menu.popup(event.globalPos())
 
     def paintSection(self, painter: QPainter | None, rect: QRect, logicalIndex: int) -> None:
-        """Paint a title, in line with the text of the cells below it."""
+        """Paint a title in line with the text of the cells below it, which Qt does not."""
         style = self.style()
         if painter is None or style is None or not rect.isValid():
             return

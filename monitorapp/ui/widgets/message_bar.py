@@ -221,7 +221,7 @@ class MessageBar(QFrame):
             self._set_icons()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paint a quiet tint of the window colour, with a thin edge."""
+        """Paint a quiet tint with a thin edge, which depends on severity and palette."""
         edge = self._severity.accent(self.palette())
         edge.setAlphaF(0.5)
         painter = QPainter(self)

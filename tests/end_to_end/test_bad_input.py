@@ -45,7 +45,7 @@ def test_a_port_in_use_is_explained_and_another_one_offered() -> None:
             monitor.wait_until("rows()", 1)
 
 
-def test_a_malformed_endpoint_typed_in_is_explained_and_the_server_goes_on(
+def test_a_malformed_endpoint_typed_in_is_explained_and_the_server_keeps_running(
     monitor: Monitor,
 ) -> None:
     url = monitor.url()

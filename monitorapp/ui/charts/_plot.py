@@ -42,12 +42,12 @@ class Plot(pg.GraphicsView):
     seen, from 0. All text is plain.
 
     Signals:
-        pointed(object): The mouse is over this x; None if it has left the plot.
-        clicked(float): The plot was clicked at this x.
-        double_clicked(): It was clicked twice.
-        zoomed(object): The user chose to see the x axis from one value to the other;
+        pointed(object): Emitted with the x that the mouse is over; None once it has left.
+        clicked(float): Emitted when the plot is clicked, with the x there.
+        double_clicked(): Emitted when it is double-clicked.
+        zoomed(object): Emitted when the user chooses a part of the x axis, with its two ends;
             None for all of it.
-        left_px_changed(): The labels of the y axis need another width.
+        left_px_changed(): Emitted when the labels of the y axis need another width.
     """
 
     pointed = pyqtSignal(object)
@@ -213,20 +213,20 @@ class Plot(pg.GraphicsView):
         return re.sub(b"<title>.*?</title>", f"<title>{escape(title)}</title>".encode(), content)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Fit the title and the legend into the new width; the rest follows."""
+        """Fit the title and the legend into the new width, which pyqtgraph does not do."""
         super().resizeEvent(event)
         if self._is_made:
             self._fit_header()
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Take the colours or the font of the window."""
+        """Use the window's new palette or font, which pyqtgraph ignores."""
         super().changeEvent(event)
         kinds = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
         if self._is_made and event is not None and event.type() in kinds:
             self._restyle()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Report what x the mouse is over."""
+        """Report the x that the mouse is over."""
         super().mouseMoveEvent(event)
         if event is not None:
             self.pointed.emit(self._x_at(self.mapToScene(event.pos())))
@@ -275,7 +275,7 @@ class Plot(pg.GraphicsView):
             self._marker.setPos(self._marked - self._base)
 
     def _restyle(self) -> None:
-        """Take the colours and the font of the widget, and the names of the lines."""
+        """Use the colours and the font of the widget, and the names of the lines."""
         palette, font = self.palette(), self.font()
         metrics = QFontMetricsF(font)
         text = palette.color(QPalette.ColorRole.Text)

@@ -109,7 +109,7 @@ class WaitingModel(ColumnModel):
             self.endInsertRows()
 
     def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        """Return how many requests are shown."""
+        """Count the requests that are shown."""
         return 0 if parent.isValid() else len(self._numbers)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

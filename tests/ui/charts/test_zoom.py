@@ -78,7 +78,7 @@ def drag(chart: Chart, begin: QPoint, end: QPoint, button: Qt.MouseButton) -> No
 
 
 def ends(chart: Chart) -> tuple[float, float]:
-    """Return from where to where the x axis goes, as told by the label nearest to its middle."""
+    """Return from where to where the x axis goes, read from the label nearest to its middle."""
     chart.grab()
     plot, span = plot_rect(chart), span_shown(chart)
     place = {label.text: label.rect.center().x() for label in tick_labels(chart, "bottom")}
@@ -192,7 +192,7 @@ def test_the_menu_shows_all_again(chart: Chart) -> None:
     assert ends(chart) == (0, 100)
 
 
-def test_what_is_enlarged_stays_while_time_goes_on(chart: Chart) -> None:
+def test_what_is_enlarged_stays_while_time_passes(chart: Chart) -> None:
     turn_wheel(chart, middle(chart), 10)
     before = ends(chart)
     feed(chart, 10.0)

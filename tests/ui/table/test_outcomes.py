@@ -35,7 +35,7 @@ def text(model: InterruptionsModel, row: int, column: int = section("outcome")) 
     return str(model.index(row, column).data())
 
 
-def test_a_cell_says_the_outcome_as_it_is_known(qtmodeltester: ModelTester) -> None:
+def test_a_cell_shows_the_outcome_as_it_is_known(qtmodeltester: ModelTester) -> None:
     outcomes = Outcomes()
     model = make_model(outcomes)
     qtmodeltester.check(model)
@@ -84,7 +84,7 @@ def test_rows_are_sorted_by_their_outcomes_the_unknown_ones_last(qtbot: QtBot) -
     assert [model.interruption(row).number for row in (0, 1)] == [1, 2]
 
 
-def test_a_copy_says_the_outcome(hold: Callable[[QWidget], None]) -> None:
+def test_a_copy_has_the_outcome(hold: Callable[[QWidget], None]) -> None:
     outcomes = Outcomes()
     outcomes.note(request(2), RequestOutcome(Outcome.CANCELLED))
     view = InterruptionsView()
@@ -97,7 +97,7 @@ def test_a_copy_says_the_outcome(hold: Callable[[QWidget], None]) -> None:
     assert "  Outcome: cancelled cleanly" in clipboard.text()
 
 
-def test_counters_tell_only_of_what_went_wrong(hold: Callable[[QWidget], None]) -> None:
+def test_counters_show_only_what_went_wrong(hold: Callable[[QWidget], None]) -> None:
     counters = Counters()
     hold(counters)
     counters.show()
@@ -105,7 +105,7 @@ def test_counters_tell_only_of_what_went_wrong(hold: Callable[[QWidget], None]) 
     assert not outcomes.isVisible()
     counters.set_outcomes(3, 1, 2)
     assert outcomes.isVisible()
-    assert outcomes.text() == "Went on 3, Crashed late 1"
+    assert outcomes.text() == "Kept running 3, Finished late 1"
     assert "2 of them were not logged" in interrupted.toolTip()
     counters.set_outcomes(0, 0, 0)
     assert not outcomes.isVisible()

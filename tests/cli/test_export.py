@@ -9,6 +9,7 @@ from monitorapp.core.history.writer import HistoryWriter
 from monitorapp.core.transfer.export import export_steps
 from monitorapp.core.transfer.reading import Imported, import_steps
 from tests.factory import record
+from tests.waits import WAIT_S
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
@@ -21,7 +22,7 @@ def export(*arguments: object) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=60,
+        timeout=WAIT_S,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.monitor import Client, Monitor, running
+from tests.waits import WAIT_S
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,7 +21,7 @@ def run_main(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         [sys.executable, str(ROOT / "main.py"), *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         env=os.environ | environment,
     )
 

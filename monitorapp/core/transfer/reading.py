@@ -30,8 +30,11 @@ STEP_BYTES: Final = 8_000_000
 MAX_LINE_BYTES: Final = 8_000_000
 """Longest line that is looked at: longer than any record, however it is escaped."""
 
-MAX_VALUES: Final = 100_000
+MAX_VALUES: Final = 50_000
 """How many values a line may have. While it is parsed, nothing else runs in this process."""
+
+MAX_ESCAPES: Final = 1_100_000
+"""How many characters of it may be escaped: as many as the longest message and traceback have."""
 
 MAX_RECORDS: Final = 1_000_000
 """How many records are read of a file."""
@@ -169,8 +172,8 @@ def _line_steps(stream: BinaryIO, imported: Imported) -> Iterator[None]:
 
 def _take(line: bytes, imported: Imported) -> bool:
     """Take a line; return whether there is room for more."""
-    if _has_too_many_values(line):
-        imported.add_broken("it has too many values")
+    if _takes_long(line):
+        imported.add_broken("it has too many values or escapes")
         return True
     text = line.decode("utf-8", "replace").strip()
     text = text.lstrip(twisted_log.SEPARATOR).lstrip("\N{BYTE ORDER MARK}")
@@ -191,8 +194,12 @@ def _take(line: bytes, imported: Imported) -> bool:
     return True
 
 
-def _has_too_many_values(line: bytes) -> bool:
-    if len(line) <= MAX_VALUES or _marks(line) <= MAX_VALUES:
+def _takes_long(line: bytes) -> bool:
+    if len(line) <= MAX_VALUES:
+        return False
+    if line.count(b"\\") > MAX_ESCAPES:
+        return True
+    if _marks(line) <= MAX_VALUES:
         return False
     line = line.replace(rb"\\", b"").replace(rb"\"", b"")
     count = end = 0

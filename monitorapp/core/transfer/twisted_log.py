@@ -46,9 +46,7 @@ _OF_REQUEST: Final = (
 )
 """Fields of a record that are taken from an event if it has them under the same name."""
 
-_KNOWN: Final = frozenset(
-    ("failure", "why", "isError", "message", "time", "system", "format")
-)
+_KNOWN: Final = frozenset(("failure", "why", "isError", "message", "time", "system", "format"))
 """What an event has that is not shown as it is; neither is what begins with `log_`."""
 
 _CONNECTION: Final = re.compile(r"[^,]{0,200},\d{1,20},([0-9a-fA-F.:]{2,45})")

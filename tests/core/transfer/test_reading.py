@@ -18,7 +18,11 @@ from twisted.python.log import LogPublisher as LegacyPublisher
 
 from monitorapp.core.history.schema import APPLICATION_ID
 from monitorapp.core.history.writer import HistoryWriter
-from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, Interruption
+from monitorapp.core.record.interruption import (
+    INTERRUPTED_MESSAGE,
+    KEPT_CHARACTERS,
+    Interruption,
+)
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.transfer import reading
 from monitorapp.core.transfer.export import export_steps
@@ -95,7 +99,7 @@ def test_text_of_a_file_is_made_visible(tmp_path: Path) -> None:
     ("line", "problem"),
     [
         ("{", "not JSON"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 40_000, "not JSON"),
         ("[]", "neither a record nor an event"),
         ("7", "neither a record nor an event"),
         ("{}", "neither a record nor an event"),
@@ -346,6 +350,19 @@ def test_a_line_of_very_many_values_is_not_parsed(
     line = '{"monitorapp": 1, "time_s": 1, "x": [' + "0," * 100_000 + values + "]}"
     monkeypatch.setattr("json.loads", None)
     assert "too many values" in read(written(tmp_path, line)).first_problem
+
+
+def test_a_line_of_very_many_escapes_is_not_parsed(tmp_path: Path) -> None:
+    line = '{"monitorapp": 1, "time_s": 1, "message": "' + "\\n" * 1_200_000 + '"}'
+    assert "too many values or escapes" in read(written(tmp_path, line)).first_problem
+
+
+def test_the_longest_record_is_read_again(tmp_path: Path) -> None:
+    long = "\N{SNAKE}" * KEPT_CHARACTERS
+    path = tmp_path / "x.jsonl"
+    list(export_steps(path, [record(message=long, traceback=long)], ""))
+    (one,) = read(path).interruptions
+    assert one.message == one.traceback == long
 
 
 def test_what_stands_in_texts_are_no_values(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Imported:
         if len(self.interruptions) >= MAX_RECORDS or self._characters >= MAX_CHARACTERS:
             self.is_cut = True
         else:
-            self.interruptions.append(_shown(interruption, self))
+            self.interruptions.append(interruption)
         return not self.is_cut
 
     def add_broken(self, problem: str) -> None:
@@ -144,8 +144,11 @@ def _history_steps(
     try:
         for share, found in search(path, EVERYTHING, is_cancelled=is_cancelled):
             imported.lines += len(found)
-            if not all(map(imported.add, found)):
-                return
+            for interruption in found:
+                if not imported.add(interruption):
+                    return
+                for name in (*_TEXTS, "traceback"):
+                    imported.shared(getattr(interruption, name))
             yield share
     finally:
         imported.interruptions.reverse()
@@ -187,7 +190,7 @@ def _take(line: bytes, imported: Imported) -> bool:
     try:
         record = _record(values)
         if isinstance(record, Interruption):
-            return imported.add(record)
+            return imported.add(_shown(record, imported))
         imported.skipped[record] += 1
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         imported.add_broken(str(error))

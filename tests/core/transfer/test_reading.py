@@ -391,7 +391,7 @@ def test_no_more_is_read_than_can_be_shown(tmp_path: Path, monkeypatch: pytest.M
         patch.setattr(reading, "MAX_CHARACTERS", 300)
         imported = read(written(tmp_path, *other))
     assert imported.is_cut
-    assert len(imported.interruptions) == 2
+    assert len(imported.interruptions) == 1
 
 
 def test_what_was_not_read_is_said(tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ FREE_PORT: Final = 0
 _EXAMPLE: Final = f"Write it like {DEFAULT_ENDPOINT}."
 _ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _PORT_TYPES: Final = ("tcp", "tcp4", "tcp6", "ssl")
+_LOCKED: Final = "Cannot acquire lock"
+"""What Twisted says of a Unix socket that another program listens on."""
+
 _LOOPBACK_PORT: Final = "tcp:{}:interface=127.0.0.1"
 
 
@@ -99,14 +102,20 @@ def explain_listen_error(error: BaseException, text: str) -> str:
         return f"Cannot listen: the name in {text!r} has no address on this machine. Use another."
     if isinstance(error, CannotListenError):
         number = getattr(error.socketError, "errno", None)
-        where = f"port {error.port}" if has_port(text) else str(error.port)
+        name = os.fsdecode(error.port) if isinstance(error.port, bytes) else error.port
+        where = f"port {name}" if has_port(text) else str(name)
+        if error.socketError == _LOCKED:
+            number = errno.EADDRINUSE
         detail = getattr(error.socketError, "strerror", None) or str(error.socketError)
     else:
         number = getattr(error, "errno", None)
         where = text
         detail = str(error) or type(error).__name__
     if number == errno.EADDRINUSE:
-        return f"Cannot listen: {where} is in use by another program. Stop it, or use another port."
+        other = "port" if has_port(text) else "endpoint"
+        return (
+            f"Cannot listen: {where} is in use by another program. Stop it, or use another {other}."
+        )
     if number in (errno.EACCES, errno.EPERM):
         return f"Cannot listen: no permission for {where}. Use a port above 1023."
     if number == errno.EADDRNOTAVAIL:

@@ -258,9 +258,8 @@ class WebServer:
 
 def _is_in_the_way(port: Any, error: CannotListenError) -> bool:
     """Return whether a listening port may be the reason why another one cannot listen."""
-    if getattr(error.socketError, "errno", None) != errno.EADDRINUSE:
-        return False
     address = port.getHost()
     if isinstance(address, UNIXAddress):
         return isinstance(error.port, str | bytes) and os.fsencode(error.port) == address.name
-    return bool(error.port == getattr(address, "port", None))
+    is_in_use = getattr(error.socketError, "errno", None) == errno.EADDRINUSE
+    return is_in_use and bool(error.port == getattr(address, "port", None))

@@ -131,6 +131,15 @@ def test_a_name_without_an_address_is_explained(number: int) -> None:
     assert "It is odd" in explain_listen_error(unknown, endpoint)
 
 
+def test_a_unix_socket_in_use_is_explained() -> None:
+    text = explain_listen_error(
+        CannotListenError(None, b"/run/x", "Cannot acquire lock"), "unix:/run/x"
+    )
+    assert text == (
+        "Cannot listen: /run/x is in use by another program. Stop it, or use another endpoint."
+    )
+
+
 def test_other_errors_are_reported_as_they_are() -> None:
     assert "boom" in explain_listen_error(RuntimeError("boom"), "tcp:8080")
     assert "No such file" in explain_listen_error(

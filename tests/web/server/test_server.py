@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from twisted.internet import error
-from twisted.internet.address import IPv4Address
+from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IListeningPort
 from twisted.internet.testing import MemoryReactorClock
 from twisted.python.failure import Failure
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
+from zope.interface import implementer
 
 from monitorapp.web.request.tracker import RequestCounts, RequestTracker
 from monitorapp.web.server.endpoint import EndpointError
@@ -257,6 +259,31 @@ def test_its_own_port_is_not_in_its_way(
     assert started == [server.url]
     assert server.is_listening
     assert ports == [8080]
+
+
+def test_its_own_unix_socket_is_not_in_its_way(
+    server: WebServer, reactor: MemoryReactorClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bytes] = []
+
+    @implementer(IListeningPort)
+    class Port:
+        def getHost(self) -> UNIXAddress:
+            return UNIXAddress(b"/run/x")
+
+        def stopListening(self) -> None:
+            held.clear()
+
+    def listen(*_: Any, **__: Any) -> Port:
+        if held:
+            raise error.CannotListenError(None, b"/run/x", "Cannot acquire lock")
+        held.append(b"/run/x")
+        return Port()
+
+    monkeypatch.setattr(reactor, "listenUNIX", listen)
+    result(server.start("unix:/run/x"))
+    assert result(server.start("unix:/run/x:mode=600")) == "unix:/run/x"
+    assert held == [b"/run/x"]
 
 
 def test_if_it_cannot_take_over_its_own_port_it_is_where_it_was(

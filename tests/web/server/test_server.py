@@ -271,6 +271,9 @@ def test_its_own_unix_socket_is_not_in_its_way(
         def getHost(self) -> UNIXAddress:
             return UNIXAddress(b"/run/x")
 
+        def startListening(self) -> None:
+            raise NotImplementedError
+
         def stopListening(self) -> None:
             held.clear()
 

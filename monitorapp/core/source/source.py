@@ -94,3 +94,18 @@ class InThread(Protocol):
                 `steps` or the iterator raised, or None.
         """
         ...
+
+
+def in_this_thread(
+    steps: Callable[[], Iterator[T]],
+    take: Callable[[T], object],
+    end: Callable[[BaseException | None], object],
+) -> None:
+    """Run the iterator at once, where there is no event loop with threads; see `InThread`."""
+    try:
+        for item in steps():
+            take(item)
+    except Exception as error:
+        end(error)
+    else:
+        end(None)

@@ -93,3 +93,23 @@ def test_files_are_read_by_time(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="could not be read: No such file"):
         read(FileSource("File: none"), tmp_path / "none")
+
+
+def test_reading_can_be_cancelled_and_reports_now_and_then(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    write_file(path, [record(number=number) for number in range(1_000)])
+    looks: list[int] = []
+
+    def is_cancelled() -> bool:
+        looks.append(1)
+        return len(looks) > 3
+
+    source = FileSource("File")
+    assert len(list(source.read([(path, Imported())], is_cancelled, lambda: 1.0))) == 1
+    assert len(looks) == 4
+    assert len(source) == 0
+    times = iter(range(1_000))
+    source = FileSource("File")
+    shares = list(source.read([(path, Imported())], clock=lambda: float(next(times))))
+    assert len(shares) == 20
+    assert len(source) == 1_000

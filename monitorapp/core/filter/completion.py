@@ -22,7 +22,10 @@ ROWS: Final = 10_000
 MAX_CHARACTERS: Final = 200
 """Longer values are not offered: nobody chooses one, and a filter cannot be long."""
 
-_TERM: Final = re.compile(r'-?\(*-?(?P<term>(?:[a-z]+:)?(?:"(?:[^"\\]|\\.)*"?|[^\s()"]*))', re.I)
+_TERM: Final = re.compile(
+    r'[-!]?\(*[-!]?(?P<term>(?:[a-z]+(?::|!?=))?(?:"(?:[^"\\]|\\.)*"?|[^\s()"]*))', re.I
+)
+_VALUE: Final = re.compile(r"(?P<name>[a-z]+)(?P<sign>:|!?=)(?P<value>.*)", re.I | re.DOTALL)
 _SPECIAL: Final = re.compile(r'[\s()"\\]')
 
 
@@ -53,9 +56,10 @@ def completions(
     """
     start, end = _term_at(expression, cursor)
     typed = expression[start:cursor]
-    name, colon, value = typed.partition(":")
-    if colon and name.lower() in FIELDS:
-        return Completions(start, end, _of_values(name, value, values(name.lower())))
+    parts = _VALUE.fullmatch(typed)
+    if parts is not None and (field := parts["name"].lower()) in FIELDS:
+        begun = parts["name"] + parts["sign"]
+        return Completions(start, end, _of_values(begun, field, parts["value"], values(field)))
     names = [f"{name}:" for name in FIELDS] + [f"{name}>" for name in COMPARED]
     wanted = typed.lower()
     texts = [one for one in names if wanted and one.startswith(wanted) and one != wanted]
@@ -74,7 +78,7 @@ def seen_values(field: str, newest_first: Iterable[Interruption]) -> list[str]:
     return [value for value, _ in counts.most_common()]
 
 
-def _of_values(name: str, value: str, seen: Iterable[str]) -> list[str]:
+def _of_values(begun: str, field: str, value: str, seen: Iterable[str]) -> list[str]:
     wanted = value.removeprefix('"').replace('\\"', '"').replace("\\\\", "\\").lower()
     begin: list[str] = []
     contain: list[str] = []
@@ -88,7 +92,7 @@ def _of_values(name: str, value: str, seen: Iterable[str]) -> list[str]:
                 break
         elif wanted in lower and len(contain) < LIMIT:
             contain.append(one)
-    return [f"{name}:{_written(name.lower(), one)}" for one in (begin + contain)[:LIMIT]]
+    return [begun + _written(field, one) for one in (begin + contain)[:LIMIT]]
 
 
 def _written(field: str, value: str) -> str:
@@ -124,4 +128,5 @@ _TEXTS: Final[Mapping[str, Callable[[Interruption], str]]] = {
     "reason": lambda one: one.reason.value,
     "type": lambda one: one.failure_type,
     "agent": lambda one: one.header("User-Agent"),
+    "render": lambda one: one.began_in,
 }

@@ -2,22 +2,26 @@ r"""The language in which a user filters interruptions.
 
     slow                 the word is anywhere: request, headers, reason, traceback
     "not found"          a phrase; \" is a quotation mark in it
-    /slow|late/          a regular expression (Python's `re`)
+    /slow|late/          a regular expression of RE2, in the beginning of long texts
     path:/slow           the requested path, with its query, contains this
+    path=/item/1         it is this path, whatever the query; with one, `?a=b`, that one too
     client:10.0.0.0/8    the client's address, the beginning of one, or a network
-    method: reason: type: agent:
-                         the method, the reason, the Failure's type, the User-Agent
+    method: reason: type: agent: render:
+                         the method, the reason, the Failure's type, the User-Agent, the render
+                         method; with = the same as a whole, with != all others
     waited>1s            also delay and remaining; < <= > >=; ms, s, min, h
-    tries>2              so many requests of the client in a row, each given up
+    delay=5s             to the millisecond; also !=
+    tries>2              also = and !=; so many requests of the client in a row, each given up
     time>10:30           logged today after half past ten; 2026-11-24 or 2026-11-24T10:30
                          for another day
     is:starred           rows that the user has starred
-    -term                not this
+    -term, !term, not term
+                         not this
     a b, a and b         both
     a or b, ( )          either; `or` binds less than `and`
 
-Case does not matter. The value of a field can be a phrase or a regular expression too; a
-client in quotation marks is that very one. Times are local.
+Case does not matter, but after path= and client=. The value of a field can be a phrase or a
+regular expression too; a client in quotation marks is that very one. Times are local.
 """
 
 from __future__ import annotations
@@ -101,6 +105,11 @@ EVERYTHING: Final = Filter(
 def quote(value: str) -> str:
     """Return `value` as a phrase, which matches just this text."""
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def exactly(field: str, value: str, negated: bool = False) -> str:
+    """Return the term that matches those whose field is just this value, or those whose is not."""
+    return f"{field}{'!=' if negated else '='}{quote(value)}"
 
 
 def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:

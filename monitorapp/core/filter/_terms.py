@@ -71,41 +71,42 @@ class Term:
         return _STARRED in self.code
 
 
-def term_of(tree: Tree[Token], today: datetime.date) -> tuple[Term, dict[str, object]]:
-    """Return the term of a tree, and what the names in its code stand for.
+@v_args(inline=True)
+class Terms(Transformer[Token, Term]):
+    """Makes a term from the tree of an expression; it is used once.
 
     Args:
-        tree: What `parse` returned.
         today: The day that a time without one belongs to.
 
-    Raises:
-        FilterError: A value is wrong.
-        RecursionError: It is nested too deeply.
-    """
-    terms = _Terms(today)
-    try:
-        term = terms.transform(tree)
-        terms.finish()
-        return term, terms.values
-    except VisitError as error:
-        if isinstance(error.orig_exc, (FilterError, RecursionError)):
-            raise error.orig_exc from None
-        raise
-
-
-@v_args(inline=True)
-class _Terms(Transformer[Token, Term]):
-    """Makes terms from the tree of an expression.
-
     Attributes:
-        values: What the names in the terms' code stand for.
+        values: What the names in the term's code stand for.
+        most_characters: How much of a text is searched for regular expressions; None if there
+            are none.
     """
 
     def __init__(self, today: datetime.date) -> None:
         super().__init__(visit_tokens=False)
         self._today = today
-        self.values: dict[str, object] = {}
         self._regexes: list[tuple[str, Regex, Token, Token]] = []
+        self.values: dict[str, object] = {}
+        self.most_characters: int | None = None
+
+    def term_of(self, tree: Tree[Token]) -> Term:
+        """Return the term of what `parse` returned.
+
+        Raises:
+            FilterError: A value is wrong.
+            RecursionError: It is nested too deeply.
+        """
+        try:
+            term = self.transform(tree)
+        except VisitError as error:
+            if isinstance(error.orig_exc, (FilterError, RecursionError)):
+                raise error.orig_exc from None
+            raise
+        if self._regexes:
+            self._share_out()
+        return term
 
     def start(self, term: Term | None = None) -> Term:
         return term or Term("True", ())
@@ -219,16 +220,15 @@ class _Terms(Transformer[Token, Term]):
         tests = [f"{self._named(one)} in {lower}" for one in needed]
         return Term(f"({' and '.join((*tests, f'{name}({text})'))})", needed=needed)
 
-    def finish(self) -> None:
-        """Say how much of a text each regular expression reads."""
-        if not self._regexes:
-            return
+    def _share_out(self) -> None:
+        """Let the regular expressions read so much of a text that the time is bounded."""
         size = sum(regex.size for _, regex, _, _ in self._regexes)
         if size > MAX_SIZE:
             _, _, first, token = self._regexes[-1]
             wrong("The regular expressions of this filter are too large.", first, token)
+        self.most_characters = characters_read(size)
         for name, regex, _, _ in self._regexes:
-            self.values[name] = regex.searcher(characters_read(size))
+            self.values[name] = regex.searcher(self.most_characters)
 
     def _contained(self, word: str) -> Term:
         words = (word,) if word else ()

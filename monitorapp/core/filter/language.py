@@ -55,6 +55,8 @@ class Filter:
         words: If the expression is only words: all of them, in lower case.
         needed: What the `searched_text` of all that are wanted contains.
         uses_stars: Whether it needs the stars.
+        most_characters: How many characters of `searched_text` may be looked through at once, as
+            its regular expressions can be so slow; None if it has none.
     """
 
     expression: str
@@ -63,6 +65,7 @@ class Filter:
     words: tuple[str, ...] | None
     needed: tuple[str, ...] = ()
     uses_stars: bool = False
+    most_characters: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -129,21 +132,31 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
         raise FilterError(problem, MAX_CHARACTERS, len(expression))
     # The parser is loaded only once there is something to parse, not when the app starts.
     from monitorapp.core.filter._grammar import parse
-    from monitorapp.core.filter._terms import term_of
+    from monitorapp.core.filter._terms import Terms
 
     try:
-        term, values = term_of(parse(expression), today or datetime.date.today())
+        terms = Terms(today or datetime.date.today())
+        term = terms.term_of(parse(expression))
     except RecursionError:
         raise _too_deep(expression) from None
     if term.depth > MAX_DEPTH:
         raise _too_deep(expression)
+    values = terms.values
     # One Python expression for all terms: a call for each would take several times as long.
     matches: Matches = eval(f"lambda one, text, stars=(): {term.code}", values)
     places: Places = eval(
         f"lambda pairs, stars: [place for place, (one, text) in enumerate(pairs) if {term.code}]",
         values,
     )
-    return Filter(expression, matches, places, term.words, term.needed, term.uses_stars)
+    return Filter(
+        expression,
+        matches,
+        places,
+        term.words,
+        term.needed,
+        term.uses_stars,
+        terms.most_characters,
+    )
 
 
 def _too_deep(expression: str) -> FilterError:

@@ -9,6 +9,7 @@ from typing import Final
 
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.held import HeldSource
+from monitorapp.core.source.source import InSlices
 from monitorapp.core.transfer.reading import Imported, import_steps
 
 _READING: Final = 0.7
@@ -23,10 +24,11 @@ class FileSource(HeldSource):
 
     Args:
         title: What the user reads of it.
+        in_slices: See `HeldSource`.
     """
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title, InterruptionStore(sys.maxsize))
+    def __init__(self, title: str, in_slices: InSlices | None = None) -> None:
+        super().__init__(title, InterruptionStore(sys.maxsize), in_slices)
 
     def __len__(self) -> int:
         """Return how many records were read."""

@@ -36,11 +36,13 @@ class Completions(NamedTuple):
         start: Where that part begins, in characters of the expression.
         end: One more than where it ends.
         texts: What can replace it; the best first.
+        is_field: Whether only the name of a field is there, or the beginning of one.
     """
 
     start: int
     end: int
     texts: list[str]
+    is_field: bool = False
 
 
 def completions(
@@ -59,11 +61,12 @@ def completions(
     parts = _VALUE.fullmatch(typed)
     if parts is not None and (field := parts["name"].lower()) in FIELDS:
         begun = parts["name"] + parts["sign"]
-        return Completions(start, end, _of_values(begun, field, parts["value"], values(field)))
+        texts = _of_values(begun, field, parts["value"], values(field))
+        return Completions(start, end, texts, is_field=not expression[start + len(begun) : end])
     names = [f"{name}:" for name in FIELDS] + [f"{name}>" for name in COMPARED]
     wanted = typed.lower()
     texts = [one for one in names if wanted and one.startswith(wanted) and one != wanted]
-    return Completions(start, end, texts)
+    return Completions(start, end, texts, is_field=bool(texts))
 
 
 def seen_values(field: str, newest_first: Iterable[Interruption]) -> list[str]:

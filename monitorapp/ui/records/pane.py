@@ -196,6 +196,7 @@ class TablePane(QWidget):
 
     def _show_progress(self) -> None:
         self._source_bar.show_source(self._source)
+        self.filter_bar.set_progress(self._source.progress.share)
         self.source_changed.emit()
 
     def _leave_filter(self) -> None:

@@ -28,7 +28,7 @@ def values(field: str) -> list[str]:
 def completed(marked: str) -> list[str]:
     cursor = marked.index("|")
     expression = marked.replace("|", "", 1)
-    start, end, texts = completions(expression, cursor, values)
+    start, end, texts, _ = completions(expression, cursor, values)
     return [expression[:start] + text + expression[end:] for text in texts]
 
 
@@ -68,6 +68,14 @@ def test_the_term_under_the_cursor_is_completed(marked: str, expected: list[str]
     assert completed(marked) == expected
 
 
+@pytest.mark.parametrize(
+    ("expression", "is_field"),
+    [("x pa", True), ("path:", True), ("path!=", True), ("path:/", False), ("pax", False)],
+)
+def test_it_is_known_whether_only_a_field_is_there(expression: str, is_field: bool) -> None:
+    assert completions(expression, len(expression), values).is_field == is_field
+
+
 def test_values_are_asked_for_only_when_their_field_is_written() -> None:
     def refuse(field: str) -> list[str]:
         raise AssertionError(field)
@@ -84,7 +92,7 @@ def test_no_more_are_offered_than_can_be_looked_through() -> None:
 @given(st.text(alphabet='pathis:"\\/()- or>x', max_size=20), st.integers(0, 20))
 def test_whatever_is_written_a_part_of_it_is_completed(expression: str, cursor: int) -> None:
     cursor = min(cursor, len(expression))
-    start, end, _ = completions(expression, cursor, values)
+    start, end, _, _ = completions(expression, cursor, values)
     assert 0 <= start <= cursor <= end <= len(expression)
 
 

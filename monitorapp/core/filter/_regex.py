@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import re2  # no other file knows it: it has no types
 
-MAX_SIZE: Final = 3_000
+MAX_SIZE: Final = 2_000
 """How large the regular expressions of one filter can be together, see `Regex.size`."""
 
-_BUDGET: Final = 3_000_000
-"""What may be read of one text, in characters times size: some 50 ms at 17 ns each, at worst."""
+_BUDGET: Final = 2_000_000
+"""What may be read of one text, in characters times size: some 35 ms at 17 ns each, at worst."""
 
 _OVERHEAD: Final = 35
 """What a character costs beside the instructions, in instructions."""

@@ -15,8 +15,13 @@ from monitorapp.core.signal import Signal
 _PIECE: Final = 1_000
 """How many records are looked through at once."""
 
+_LONG_PIECE: Final = 100
+"""The same where texts are long."""
+
+_LONG_CHARACTERS: Final = 2_000
+
 _SLOW_PIECE: Final = 64
-"""The same while their texts are short, if the filter has regular expressions."""
+"""The same, if the filter has regular expressions, while they may read all these texts at once."""
 
 
 class Interruptions(Protocol):
@@ -128,7 +133,7 @@ class SearchIndex:
 def _piece(texts: Sequence[str], start: int, most_characters: int | None) -> int:
     """Return how many texts can be searched at once, from a place on."""
     if most_characters is None:
-        return _PIECE
+        return _PIECE if len(texts[start]) < _LONG_CHARACTERS else _LONG_PIECE
     characters = sum(map(len, texts[start : start + _SLOW_PIECE]))
     return _SLOW_PIECE if characters <= most_characters else 1
 

@@ -15,7 +15,7 @@ from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.signal import Signal
 from monitorapp.core.source.source import InSlices, Progress
 
-AT_ONCE_S: Final = 0.05
+AT_ONCE_S: Final = 0.04
 """How long a filter's search goes on at once, before the rest of it is done in slices."""
 
 

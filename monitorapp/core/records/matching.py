@@ -134,8 +134,10 @@ def _piece(texts: Sequence[str], start: int, most_characters: int | None) -> int
     """Return how many texts can be searched at once, from a place on."""
     if most_characters is None:
         return _PIECE if len(texts[start]) < _LONG_CHARACTERS else _LONG_PIECE
-    characters = sum(map(len, texts[start : start + _SLOW_PIECE]))
-    return _SLOW_PIECE if characters <= most_characters else 1
+    size = _SLOW_PIECE
+    while size > 1 and sum(map(len, texts[start : start + size])) > most_characters:
+        size //= 8
+    return size
 
 
 class Matching:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Generator
 from typing import Final
@@ -14,6 +13,9 @@ from monitorapp.core.records.matching import Interruptions, SearchIndex
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.signal import Signal
 from monitorapp.core.source.source import InSlices, Progress
+
+REPORT_INTERVAL_S: Final = 0.25
+"""How often such a search reports how far it is."""
 
 AT_ONCE_S: Final = 0.04
 """How long a filter's search goes on at once, before the rest of it is done in slices."""
@@ -94,8 +96,11 @@ class HeldSource:
         self._records = self._index.everything()
 
     def _go_on(self, search: Generator[float, None, None]) -> Generator[float, None, None]:
+        next_s = self._clock() + REPORT_INTERVAL_S
         for share in search:
-            if share < 1:  # there is more to do even then, if records came meanwhile
+            now_s = self._clock()
+            if share < 1 and now_s >= next_s:  # at 1 there is more to do if records came
+                next_s = now_s + REPORT_INTERVAL_S
                 self._set_progress(share)
             yield share
         self._search = None
@@ -114,7 +119,7 @@ class HeldSource:
             self._search = None
 
     def _set_progress(self, share: float) -> None:
-        progress = Progress(math.floor(share * 100) / 100)  # more often nobody wants to know
+        progress = Progress(share)
         if progress != self._progress:
             self._progress = progress
             self.progressed.emit()

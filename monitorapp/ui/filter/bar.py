@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import (
     QColor,
     QInputMethodEvent,
@@ -25,6 +25,9 @@ from monitorapp.ui.filter.completion import FilterCompletion
 from monitorapp.ui.widgets.message_bar import Severity
 
 _EXAMPLE: Final = "Filter: words, path:/slow, client:10.0.0.0/8, waited>1s, -reason:reset"
+SHOWN_AFTER_MS: Final = 250
+"""How long a search takes before it is shown how far it is: most are over, and nothing flickers."""
+
 _LEAVING: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
@@ -56,6 +59,10 @@ class FilterBar(QWidget):
         self._error: FilterError | None = None
         self._counts: tuple[int, int | None] = (0, None)
         self._share = 1.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_AFTER_MS)
+        self._timer.timeout.connect(self._show_counts)
         self._box = QLineEdit()
         self._box.setObjectName("filter_box")
         self._box.setAccessibleName("Filter")
@@ -124,9 +131,14 @@ class FilterBar(QWidget):
         self._show_counts()
 
     def set_progress(self, share: float) -> None:
-        """Say instead how much was searched, while that is not all: a number from 0 to 1."""
-        self._share = share
-        self._show_counts()
+        """Say instead how much was searched, from 0 to 1, once that takes longer than a moment."""
+        was_searching, self._share = self._share < 1, share
+        if share == 1:
+            self._timer.stop()
+        elif not was_searching:
+            self._timer.start()
+        if not self._timer.isActive():
+            self._show_counts()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Let Escape clear the box, or leave it if it is clear; leave on Enter."""
@@ -147,12 +159,13 @@ class FilterBar(QWidget):
 
     def _show_counts(self) -> None:
         shown, kept = self._counts
-        if self._share < 1:
+        is_shown = self._share < 1 and not self._timer.isActive()
+        if is_shown:
             self._count.setText(f"Searching\N{HORIZONTAL ELLIPSIS} {self._share:.0%}")
         else:
             of_kept = "" if kept is None else f" of {grouped(kept)}"
             self._count.setText(f"{grouped(shown)}{of_kept}")
-        self._count.setVisible(self._share < 1 or kept is None or not self._filter.is_empty)
+        self._count.setVisible(is_shown or kept is None or not self._filter.is_empty)
 
     def _take_text(self) -> None:
         if not self._box.isModified():  # the program wrote it

@@ -88,6 +88,9 @@ def test_a_term_is_added_to_the_whole_of_what_is_there(shown: Shown) -> None:
 def test_what_was_searched_stands_in_the_place_of_the_count(shown: Shown) -> None:
     shown.bar.set_counts(5, 5)
     shown.bar.set_progress(0.256)
+    assert not shown.count.isVisible()  # it may be over in a moment
+    shown.bar._timer.stop()
+    shown.bar._timer.timeout.emit()
     assert shown.count.isVisible()
     assert shown.count.text() == "Searching… 26%"
     shown.bar.set_counts(4, 5)

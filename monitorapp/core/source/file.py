@@ -13,6 +13,7 @@ from typing import Final
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.held import HeldSource
+from monitorapp.core.source.source import InSlices
 from monitorapp.core.transfer.reading import Imported, import_steps
 
 REPORT_INTERVAL_S: Final = 0.1
@@ -33,10 +34,11 @@ class FileSource(HeldSource):
 
     Args:
         title: What the user reads of it.
+        in_slices: See `HeldSource`.
     """
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title, InterruptionStore(sys.maxsize))
+    def __init__(self, title: str, in_slices: InSlices | None = None) -> None:
+        super().__init__(title, InterruptionStore(sys.maxsize), in_slices)
 
     def __len__(self) -> int:
         """Return how many records were read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
 from monitorapp.core.filter.language import Filter
@@ -30,8 +30,8 @@ class Source(Protocol):
     """Records that can be shown: all that match one filter.
 
     It is used in one thread. Nothing is searched before the first `set_filter`. A source
-    that holds its records has the result at once, and one that is searched has it bit by bit;
-    records may come and go at any time.
+    that holds its records has the result at once, if that does not take long, and one that is
+    searched has it bit by bit; records may come and go at any time.
 
     Attributes:
         title: What the user reads of it.
@@ -70,6 +70,14 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Stop work for the filter; `set_filter` begins again."""
+        ...
+
+
+class InSlices(Protocol):
+    """Goes on with a generator in the thread of its caller whenever there is nothing else to do."""
+
+    def __call__(self, work: Generator[object, None, None]) -> Callable[[], None]:
+        """Return at once, with what ends it early and closes the generator."""
         ...
 
 

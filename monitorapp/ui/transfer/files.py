@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from monitorapp.core.transfer.reading import Imported, ImportFileError
 from monitorapp.core.transfer.wording import about, remarks
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.widgets.message_bar import MessageBar, Severity
-from monitorapp.ui.widgets.stepping import Stepping
+from monitorapp.ui.widgets.stepping import Stepping, step_through
 from monitorapp.ui.widgets.task_bar import TaskBar
 
 SOURCE: Final = "files"
@@ -129,7 +130,7 @@ class Transfer(QObject):
     def import_files(self, paths: Sequence[Path]) -> None:
         """Read files to show what is in them; `opened` is emitted unless they are empty."""
         title = paths[0].name if len(paths) == 1 else plural(len(paths), "file")
-        source = FileSource(f"File: {cut(visible(title), 200)}")
+        source = FileSource(f"File: {cut(visible(title), 200)}", partial(step_through, parent=self))
         files = [(path, Imported()) for path in paths]
         cancelled = threading.Event()
         if not self._begin(f"Reading {title}", cancelled.set):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QEvent, QMimeData, QSize, Qt, pyqtSignal
@@ -37,6 +38,7 @@ from monitorapp.ui.settings import Settings
 from monitorapp.ui.transfer.files import Transfer
 from monitorapp.ui.widgets.icons import app_icon, icon
 from monitorapp.ui.widgets.message_bar import MessageBar, Severity
+from monitorapp.ui.widgets.stepping import step_through
 from monitorapp.ui.widgets.theme import Colours
 from monitorapp.ui.window.counters import Counters
 from monitorapp.ui.window.dialogs import ask_endpoint, tell_about
@@ -113,7 +115,7 @@ class MainWindow(QMainWindow):
         self._source_editor = SourceEditor(settings, self._show_editor_problem)
         self.delay_bar = DelayBar()
         self.table_pane = TablePane(
-            LiveSource(store),
+            LiveSource(store, partial(step_through, parent=self)),
             settings,
             self._copy_text,
             row_actions=(
@@ -391,9 +393,10 @@ class MainWindow(QMainWindow):
         self._menus.clear_action.setEnabled(kept > 0)
 
     def _show_hint(self) -> None:
-        is_live = self.table_pane.source.is_live
+        source = self.table_pane.source
+        is_searched = source.is_live and source.progress.share == 1
         title, command = empty_hint(
-            of_source="" if is_live else self.table_pane.empty_text,
+            of_source="" if is_searched else self.table_pane.empty_text,
             hides_rows=len(self._store) > 0 and not self.filter_bar.filter.is_empty,
             address=self._address,
             patience_s=self._patience_s,

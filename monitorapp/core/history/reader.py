@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from monitorapp.core.filter.language import EVERYTHING, Filter
-from monitorapp.core.history.file import explained, open_to_read
+from monitorapp.core.history.file import HistoryError, explained, open_to_read
 from monitorapp.core.history.rows import Unpacking
 from monitorapp.core.history.schema import origin_in, version_of
 from monitorapp.core.record.interruption import Interruption
@@ -24,12 +24,15 @@ SCANNED: Final = 20_000
 """Records that SQLite looks through at a time for a word."""
 
 _PART: Final = (
-    "SELECT run, shared, shared.fields, records.fields"
+    "SELECT records.id, run, shared, shared.fields, records.fields"
     " FROM records JOIN shared ON shared.id = shared"
     " WHERE records.id BETWEEN ? AND ? {run} {words} ORDER BY records.id DESC"
 )
 _PLAIN: Final = re.compile(r"[a-z0-9/._:?=&%+,;@~*!$'-]+")
 """Words that JSON writes as they are."""
+
+_PART_CHARACTERS: Final = 8_000_000
+"""So many characters of records are read at a time, or one record."""
 
 _MOST_WORDS: Final = 8
 _MOST_SHARING: Final = 500
@@ -92,21 +95,33 @@ def read_runs(path: Path) -> list[Run]:
     ]
 
 
-def read_newest(path: Path, count: int) -> list[Interruption]:
+def read_newest(
+    path: Path, count: int, is_cancelled: Callable[[], bool] | None = None
+) -> list[Interruption]:
     """Return the newest records of all runs, at most `count`, oldest first.
+
+    Args:
+        path: The history file.
+        count: How many there are at most.
+        is_cancelled: See `search`; what was read until then is returned.
 
     Raises:
         HistoryError: The file cannot be read.
     """
     newest: list[Interruption] = []
-    for _, found in search(path, EVERYTHING):
+    for _, found in search(path, EVERYTHING, is_cancelled=is_cancelled):
         newest += found
         if len(newest) >= count:
             break
     return newest[:count][::-1]
 
 
-def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Part, None, None]:
+def search(
+    path: Path,
+    filter_: Filter,
+    run: int | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> Generator[Part, None, None]:
     """Look through a history, from the newest record to the oldest.
 
     The file is opened again for each part, so that nothing of it is held meanwhile. Rows that
@@ -116,6 +131,8 @@ def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Par
         path: The history file.
         filter_: What is looked for.
         run: Look only at this run.
+        is_cancelled: Asked all the time whether nobody wants to know any more; then there is no
+            other part.
 
     Yields:
         One part after the other; there is none if the history is empty.
@@ -123,12 +140,19 @@ def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Par
     Raises:
         HistoryError: The file cannot be read.
     """
-    with closing(open_to_read(path)) as connection:
-        try:
-            yield from _search(connection, filter_, run)
-        except sqlite3.Error as error:
-            if "no such table" not in str(error):  # nothing was written yet
-                raise explained(error, path) from error
+    try:
+        with closing(open_to_read(path, is_cancelled)) as connection:
+            for part in _search(connection, filter_, run):
+                if is_cancelled is not None and is_cancelled():
+                    return
+                yield part
+    except (sqlite3.Error, HistoryError) as error:
+        if is_cancelled is not None and is_cancelled():
+            return
+        if isinstance(error, HistoryError):
+            raise
+        if "no such table" not in str(error):  # nothing was written yet
+            raise explained(error, path) from error
 
 
 def _search(
@@ -145,16 +169,28 @@ def _search(
     size = SCANNED if words else CHUNK
     runs = f"SELECT id, {origin_in(version_of(connection))} FROM runs"
     unpacking = Unpacking(dict(connection.execute(runs)))
-    for end in range(last, first - 1, -size):
-        rows = connection.execute(
-            statement, (max(first, end - size + 1), end, *run_values, *word_values)
-        ).fetchall()
-        unpacked = (unpacking.unpack(*row) for row in rows)
-        found = [interruption for interruption in unpacked if interruption is not None]
+    end: int | None = last
+    while end is not None:
+        start = max(first, end - size + 1)
+        cursor = connection.execute(statement, (start, end, *run_values, *word_values))
+        found, left = [], _PART_CHARACTERS
+        for number, *row in cursor:
+            interruption = unpacking.unpack(*row)
+            if interruption is not None:
+                found.append(interruption)
+            left -= len(row[-1])
+            if left <= 0:
+                start = number
+                break
+        cursor.close()
         if not filter_.is_empty:
             texts = [searched_text(interruption) for interruption in found]
             found = [found[place] for place in filter_.select(found, texts)]
-        yield Part(min(1.0, (last - end + size) / (last - first + 1)), found)
+        # The next that there is: numbers can have gaps of any size.
+        (end,) = connection.execute(
+            f"SELECT max(id) FROM records WHERE id < ? {of_run}", (start, *run_values)
+        ).fetchone()
+        yield Part(1.0 if end is None else (last - end) / (last - first + 1), found)
 
 
 def _prefilter(

@@ -30,6 +30,7 @@ class HeldSource:
         self._index = SearchIndex(store)
         self._filter: Filter | None = None
         self._records: Interruptions = store
+        store.preceded.connect(self._note_earlier)
         store.stars.changed.connect(self._note_star)
 
     @property
@@ -56,6 +57,10 @@ class HeldSource:
         """Keep up with no filter any more."""
         self._filter = None
         self._records = self._index.everything()
+
+    def _note_earlier(self) -> None:
+        if self._filter is not None:
+            self.set_filter(self._filter)
 
     def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
         if self._filter is not None and self._filter.uses_stars:

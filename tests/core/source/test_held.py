@@ -93,3 +93,19 @@ def test_files_are_read_by_time(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="could not be read: No such file"):
         read(FileSource("File: none"), tmp_path / "none")
+
+
+def test_what_is_put_before_all_others_is_shown_if_it_matches() -> None:
+    store = InterruptionStore(9)
+    live = [record(number=3, uri="/slow"), record(number=4, uri="/fast")]
+    for one in live:
+        store.add(one)
+    source = LiveSource(store)
+    changes: list[list[int]] = []
+    source.changed.connect(lambda: changes.append([one.number for one in source.records]))
+    store.add_earlier([record(number=0)])  # nobody has a filter yet
+    source.set_filter(parse_filter("slow"))
+    store.add_earlier([record(number=1, uri="/slow"), record(number=2, uri="/fast")])
+    assert changes == [[0, 3], [1, 0, 3]]
+    store.add(record(number=5, uri="/slow"))
+    assert [one.number for one in source.records] == [1, 0, 3, 5]

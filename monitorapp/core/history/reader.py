@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -33,6 +35,8 @@ _PLAIN: Final = re.compile(r"[a-z0-9/._:?=&%+,;@~*!$'-]+")
 
 _PART_CHARACTERS: Final = 8_000_000
 """So many characters of records are read at a time, or one record."""
+
+_FETCHED: Final = 50
 
 _MOST_WORDS: Final = 8
 _MOST_SHARING: Final = 500
@@ -169,16 +173,17 @@ def _search(
     size = SCANNED if words else CHUNK
     runs = f"SELECT id, {origin_in(version_of(connection))} FROM runs"
     unpacking = Unpacking(dict(connection.execute(runs)))
+    unpack = unpacking.unpack
     end: int | None = last
     while end is not None:
         start = max(first, end - size + 1)
         cursor = connection.execute(statement, (start, end, *run_values, *word_values))
         found, left = [], _PART_CHARACTERS
-        for number, *row in cursor:
-            interruption = unpacking.unpack(*row)
+        for number, of, shared, shared_fields, fields in _rows(cursor):
+            interruption = unpack(of, shared, shared_fields, fields)
             if interruption is not None:
                 found.append(interruption)
-            left -= len(row[-1])
+            left -= len(fields)
             if left <= 0:
                 start = number
                 break
@@ -191,6 +196,11 @@ def _search(
             f"SELECT max(id) FROM records WHERE id < ? {of_run}", (start, *run_values)
         ).fetchone()
         yield Part(1.0 if end is None else (last - end) / (last - first + 1), found)
+
+
+def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[int, int, int, str, str]]:
+    """Return what a cursor finds, a few at a time: one by one takes longer, and all can be much."""
+    return chain.from_iterable(iter(partial(cursor.fetchmany, _FETCHED), []))
 
 
 def _prefilter(

@@ -96,10 +96,6 @@ class HeldSource:
         self._progress = Progress()
         self._records = self._index.everything()
 
-    def _note_earlier(self) -> None:
-        if self._filter is not None:
-            self.set_filter(self._filter)
-
     def _go_on(self, search: Generator[float, None, None]) -> Generator[float, None, None]:
         next_s = self._clock() + REPORT_INTERVAL_S
         for share in search:
@@ -128,6 +124,10 @@ class HeldSource:
         if progress != self._progress:
             self._progress = progress
             self.progressed.emit()
+
+    def _note_earlier(self) -> None:
+        if self._filter is not None:
+            self.set_filter(self._filter)
 
     def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
         if self._filter is not None and self._filter.uses_stars:

@@ -19,7 +19,7 @@ from monitorapp.web.request._address import client_text, host_and_port
 from monitorapp.web.request._rendering import place_of_rendering
 from monitorapp.web.request.aftermath import Aftermath
 from monitorapp.web.request.awaited import AwaitedCall, Notification
-from monitorapp.web.request.reasons import reason_of
+from monitorapp.web.request.reasons import reason_of_end
 from monitorapp.web.request.tracker import RequestTracker
 
 
@@ -106,7 +106,7 @@ class TrackedRequest(server.Request):
             return
         lost_s, late_s = tracker.timing.read_time_s, tracker.timing.read_uncertainty_s
         self._awaited = self.awaited_call()
-        why = Reason.STOPPING if tracker.is_stopping else reason_of(reason)
+        why = Reason.STOPPING if tracker.is_stopping else reason_of_end(reason, self.channel)
         self._loss = end = self._interrupted(why, lost_s, late_s, self._awaited)
         self._aftermath = Aftermath(
             end.identity, lost_s, tracker.monotonic, tracker.outcome_changed.emit

@@ -23,6 +23,7 @@ from monitorapp.web.server.transport import (
     DEFAULT_VANISHED_AFTER_S,
     let_clients_queue,
     notice_vanished_clients,
+    remember_ends,
 )
 
 CLOSE_TIMEOUT_S: Final = 1.0
@@ -110,7 +111,9 @@ class WebServer:
         self._port = yield parsed.listen(self._connections)
         if isinstance(self._port, tcp.Port):
             self._admit(0)
-            if not isinstance(self._port.getHost(), UNIXAddress):  # of this machine: none vanishes
+            if isinstance(self._port.getHost(), UNIXAddress):  # of this machine: none vanishes
+                remember_ends(self._port)
+            else:
                 notice_vanished_clients(self._port, self._vanished_after_s)
             if "backlog=" not in endpoint:
                 let_clients_queue(self._port)

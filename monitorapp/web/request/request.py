@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
-from twisted.web import server
+from twisted.web import http, server
 from twisted.web.resource import IResource
 
 from monitorapp.core.record.identity import RequestId
@@ -21,6 +21,8 @@ from monitorapp.web.request.aftermath import Aftermath
 from monitorapp.web.request.awaited import AwaitedCall, Notification
 from monitorapp.web.request.reasons import reason_of_end
 from monitorapp.web.request.tracker import RequestTracker
+
+BAD_TARGET: Final = b"The target of the request is not ASCII."
 
 
 class TrackedRequest(server.Request):
@@ -69,9 +71,26 @@ class TrackedRequest(server.Request):
             current_request.reset(token)
 
     def render(self, resrc: IResource) -> None:
-        """Render `resrc`, and keep it in mind: its method is looked up if that is asked for."""
+        """Render `resrc`, and keep it in mind: its method is looked up if that is asked for.
+
+        A target that cannot be read as the ASCII that it has to be (RFC 3986) is a bad request.
+        Twisted lets it pass, and then fails to name it in its page that refuses a method.
+        """
         self._resource = resrc
-        super().render(resrc)
+        try:
+            super().render(resrc)
+        except UnicodeDecodeError as failed:
+            if failed.object != self.uri or self.startedWriting or self.finished:
+                raise
+            self._refuse()
+
+    def _refuse(self) -> None:
+        self.setResponseCode(http.BAD_REQUEST)
+        self.responseHeaders.removeHeader(b"Allow")
+        self.setHeader(b"Content-Type", b"text/plain")
+        self.setHeader(b"Content-Length", b"%d" % len(BAD_TARGET))
+        self.write(BAD_TARGET)
+        self.finish()
 
     def notifyFinish(self) -> Deferred[None]:
         """Return a Deferred that fires when the response is finished or interrupted.

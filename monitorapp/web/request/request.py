@@ -59,7 +59,7 @@ class TrackedRequest(server.Request):
     def process(self) -> None:
         """Register the request and render its resource."""
         tracker = self._tracker
-        self.began_s = tracker.clock.seconds()
+        self.began_s = tracker.wall()
         self._began_monotonic_s = tracker.monotonic()
         self.number = tracker.begin(self)
         if tracker.begun:
@@ -138,6 +138,10 @@ class TrackedRequest(server.Request):
             tracker.interrupted(end, is_logged=self._interruption_claimed)
             self._aftermath.begin(self._awaited)
 
+    def waited_s(self) -> float:
+        """Return how long it has waited, in seconds."""
+        return max(0.0, self._tracker.monotonic() - self._began_monotonic_s)
+
     def waiting_facts(self) -> WaitingRequest:
         """Return what is known of the request while it waits."""
         tracker = self._tracker
@@ -146,7 +150,7 @@ class TrackedRequest(server.Request):
             identity=RequestId(tracker.origin, self.number),
             uri=visible(self.uri),
             client=client_text(self.getClientAddress()),
-            waited_s=max(0.0, tracker.monotonic() - self._began_monotonic_s),
+            waited_s=self.waited_s(),
             delay_s=delay_s,
             remaining_s=remaining_s,
             bytes_written=self.sentLength,
@@ -198,7 +202,7 @@ class TrackedRequest(server.Request):
             port,
             self.requestHeaders,
             self.began_s,
-            max(0.0, tracker.monotonic() - self._began_monotonic_s),
+            self.waited_s(),
             self.delay_s,
             self.sentLength,
             bool(self.startedWriting),
@@ -231,8 +235,8 @@ class TrackedRequest(server.Request):
         """Return the delay of the response and what is left of it, in seconds."""
         if awaited is None:
             return self.delay_s, None
-        due_s = awaited.call.getTime()
+        remaining_s = awaited.call.getTime() - self._tracker.clock.seconds()
         delay_s = self.delay_s
         if delay_s is None:
-            delay_s = max(0.0, due_s - self.began_s)
-        return delay_s, due_s - self._tracker.clock.seconds()
+            delay_s = max(0.0, self.waited_s() + remaining_s)
+        return delay_s, remaining_s

@@ -16,6 +16,7 @@ from twisted.web.server import Site
 from monitorapp.core.signal import Signal
 from monitorapp.web.request.request import TrackedRequest
 from monitorapp.web.request.tracker import RequestTracker
+from monitorapp.web.server._access_line import AccessLine
 from monitorapp.web.server.connections import OpenConnections
 from monitorapp.web.server.descriptors import DescriptorBudget, descriptor_budget
 from monitorapp.web.server.endpoint import parse_endpoint, server_url
@@ -64,6 +65,7 @@ class WebServer:
         site = Site(
             root,
             requestFactory=functools.partial(TrackedRequest, tracker=tracker),
+            logFormatter=AccessLine(tracker.wall),
             reactor=reactor,
         )
         self._connections = OpenConnections(site, reactor)

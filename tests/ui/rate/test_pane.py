@@ -30,7 +30,7 @@ def clock() -> Clock:
 @pytest.fixture
 def rates(clock: Clock) -> Rates:
     """Answered 10, 20, 30 and so on; 7 interrupted, and a lag of 0.5 s, in the 31st second."""
-    rates = Rates(clock.seconds)
+    rates = Rates(clock.seconds, clock.seconds)
     answered = 0
     for second in range(100):
         answered += 10 * (second + 1)
@@ -88,7 +88,7 @@ def test_what_is_drawn_can_be_named(pane: RatePane) -> None:
 def test_the_first_second_is_waited_for(qtbot: QtBot, clock: Clock) -> None:
     pane = RatePane()
     qtbot.addWidget(pane)
-    rates = Rates(clock.seconds)
+    rates = Rates(clock.seconds, clock.seconds)
     pane.set_rates(rates)
     pane.show()
     assert texts(chart(pane)) == ["The first second is being counted."]

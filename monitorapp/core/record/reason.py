@@ -26,7 +26,7 @@ _EXPLANATIONS = {
     Reason.RESET: "The connection broke: it was reset, or closed with unread data in it.",
     Reason.TIMED_OUT: "The client stopped answering, and the connection timed out.",
     Reason.ABORTED: "This server dropped the connection itself.",
-    Reason.STREAM_RESET: "The client cancelled this HTTP/2 stream.",
+    Reason.STREAM_RESET: "The client cancelled this HTTP/2 stream, or announced that it goes away.",
     Reason.STOPPING: "The server was stopped while the client was still waiting.",
     Reason.TLS: "The encrypted connection failed.",
     Reason.OTHER: "The response was interrupted for another reason.",

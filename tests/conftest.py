@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from platformdirs import user_cache_path
 
-from tests.windows import no_window_left, pytest_pyfunc_call, qtbot
+from tests.windows import no_window_left, pytest_pyfunc_call, pytest_runtest_protocol, qtbot
 
-__all__ = ["no_window_left", "pytest_pyfunc_call", "qtbot"]
+__all__ = ["no_window_left", "pytest_pyfunc_call", "pytest_runtest_protocol", "qtbot"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -32,7 +32,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "by_hand")
 
 
 def pytest_collection_finish() -> None:
-    """Let the collections after each test pass by what stays for all of them."""
+    """Let the collections after tests pass by what stays for all of them."""
     gc.collect()
     gc.freeze()
 

@@ -62,11 +62,12 @@ _TOP_LEVEL = pytest.StashKey[list[QWidget]]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """Hold what the function has just let go of, before any event is processed."""
+    """Hold what the function has just dropped, before any event is processed."""
     try:
         return (yield)
     finally:
-        pyfuncitem.stash[_TOP_LEVEL] = QApplication.topLevelWidgets()
+        if windows := QApplication.topLevelWidgets():
+            pyfuncitem.stash[_TOP_LEVEL] = windows
 
 
 @pytest.fixture(autouse=True)
@@ -76,11 +77,20 @@ def no_window_left(request: pytest.FixtureRequest) -> Iterator[None]:
     if not QApplication.topLevelWidgets():
         return
     left = _delete_windows()
-    request.node.stash.get(_TOP_LEVEL, []).clear()
-    gc.collect()  # here and now, not in whatever thread it happens to be due
+    request.node.stash[_TOP_LEVEL] = []
     if left:
         names = ", ".join(left)
         pytest.fail(f"visible, but never given to qtbot.addWidget: {names}", pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Collect what a test with windows leaves here and now, not in whatever thread it is due."""
+    result = yield
+    if _TOP_LEVEL in item.stash:
+        gc.collect()
+        gc.freeze()  # what stays, so that the next collection is a matter of a millisecond
+    return result
 
 
 def _delete_windows() -> list[str]:

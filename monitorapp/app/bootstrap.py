@@ -23,7 +23,7 @@ def run_window(options: Options) -> NoReturn:
     """Run the app with its window; the process ends with its exit code."""
     problem = display_problem(os.environ)
     if problem is not None:
-        _announce(f"monitorapp: no window: {problem}; going on with Qt's offscreen platform.")
+        _announce(f"monitorapp: no window: {problem}; continuing with Qt's offscreen platform.")
         os.environ["QT_QPA_PLATFORM"] = OFFSCREEN
     packages = missing_packages(os.environ)
     if packages:
@@ -62,16 +62,16 @@ def _run(options: Options) -> int:
     app = App(reactor, application, options, Settings.for_user(), _announce)
     app.uncaught.install()
     app.start(globalLogBeginner, globalLogPublisher, textFileLogObserver(sys.stderr))
-    calm_garbage_collector()
+    tune_garbage_collector()
     reactor.run()
     return 0
 
 
-def calm_garbage_collector() -> None:
-    """Let full garbage collections be rare and short, as they stop server and window alike.
+def tune_garbage_collector() -> None:
+    """Make full garbage collections rare and short, as they stop server and window alike.
 
-    What there is now stays for good, so it need not be looked through again and again. The
-    rest, mostly records and the requests that wait, is looked through less often.
+    What exists now is kept until the end, so it need not be scanned again and again. The
+    rest, mostly records and the requests that wait, is scanned less often.
     """
     gc.collect()
     gc.freeze()

@@ -47,7 +47,7 @@ class Campaigns:
 
     @property
     def counts(self) -> CampaignCounts | None:
-        """How the requests of the present campaign stand; None if there is none."""
+        """The counts of the present campaign's requests; None if there is none."""
         return None if self._run is None else self._run.counts
 
     def start(self, plan: CampaignPlan) -> None:

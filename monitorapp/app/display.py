@@ -122,7 +122,7 @@ def _x11_answers(load: Load) -> bool:
     try:
         xcb = load("libxcb.so.1")
     except OSError:
-        return True  # the missing library is told elsewhere
+        return True  # the missing library is reported elsewhere
     connect, has_error, disconnect = (
         getattr(xcb, name) for name in ("xcb_connect", "xcb_connection_has_error", "xcb_disconnect")
     )

@@ -23,7 +23,7 @@ class Options:
         history: The file in which all records are kept; None to keep none.
         vanished_after_s: How long a client may be silent to the kernel before its connection is
             given up, in seconds; 0 for ever.
-        seed: What delays by chance begin with, so that a run can be repeated; None for a different
+        seed: The seed of random delays, so that a run can be repeated; None for a different
             run each time.
     """
 

@@ -16,7 +16,7 @@ from monitorapp.core.history.reader import read_newest
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.records.tries import Repeats
+from monitorapp.core.records.tries import Tries
 from monitorapp.core.signal import Signal
 
 SHOWN_AT_START: Final = 1_000
@@ -55,14 +55,14 @@ class Recorder:
         self._thread = threading.get_ident()
         self._store = store
         self._log = Logger()
-        self._repeats = Repeats()
+        self._tries = Tries()
         self._held: list[Interruption] | None = None
         self._writer: HistoryWriter | None = None
         if path is None:
             self._state = HistoryState(False, "It was started with --history none.")
         else:
             self._state = HistoryState(True)
-            self._writer = HistoryWriter(path, self._hear, limits)
+            self._writer = HistoryWriter(path, self._on_state, limits)
 
     @property
     def state(self) -> HistoryState:
@@ -91,10 +91,10 @@ class Recorder:
         """Write what is left, and end; wait for that at most so many seconds."""
         self._release()
         if self._writer is not None and not self._writer.close(timeout_s):
-            self._log.warn("The history was not written to its end.")
+            self._log.warn("The history was not written completely.")
 
     def _add(self, interruption: Interruption) -> None:
-        interruption = self._repeats.count(interruption)
+        interruption = self._tries.count(interruption)
         if self._writer is not None:
             self._writer.add(interruption)
         if self._held is None:
@@ -126,7 +126,7 @@ class Recorder:
         for interruption in held or ():
             self._store.add(interruption)
 
-    def _hear(self, state: HistoryState) -> None:
+    def _on_state(self, state: HistoryState) -> None:
         self._reactor.callFromThread(self._take_state, state)
 
     def _take_state(self, state: HistoryState) -> None:

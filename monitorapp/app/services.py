@@ -27,7 +27,7 @@ class Services:
     """Makes the services and joins them to one another; it starts none of them.
 
     Args:
-        reactor: Runs everything. It says when what it handles was read: see
+        reactor: Runs everything. It knows when what it handles was read: see
             `monitorapp.web.request.tracker.EventTiming`.
         options: What the user asked for.
         plan: How delays are found at first.
@@ -45,8 +45,8 @@ class Services:
         outcomes: What became of the work for interrupted requests.
         waits: How long clients waited.
         rates: How many requests ended in each second.
-        campaigns: Impatient clients.
-        ticker: The beat at which figures are looked at.
+        campaigns: Campaigns of impatient clients.
+        ticker: A periodic signal to read figures.
     """
 
     def __init__(

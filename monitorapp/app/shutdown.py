@@ -1,4 +1,4 @@
-"""How the app ends: in stages, one after the other, none of which can keep it from ending."""
+"""The shutdown of the app: stages, one after the other, none of which can keep it from ending."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Shutdown:
     """Runs stages in their order, some before the reactor ends its connections, some after.
 
     A stage that raises, or whose Deferred fails, is logged. One whose Deferred takes longer than
-    its limit is logged and left to itself. The next one runs in any case. A stage that blocks
+    its limit is logged and not waited for. The next one runs in any case. A stage that blocks
     must have a limit of its own, and can only be logged.
 
     Args:
@@ -84,7 +84,7 @@ class Shutdown:
 
     def _pass_over(self, stage: Stage, over: Deferred[None]) -> None:
         self._log.warn(
-            "Ending: {stage} takes longer than {limit_s:g} s and is left to itself.",
+            "Shutdown: {stage} takes longer than {limit_s:g} s; continuing without it.",
             stage=stage.name,
             limit_s=stage.limit_s,
         )
@@ -94,11 +94,11 @@ class Shutdown:
         took_s = self._reactor.seconds() - began_s
         if took_s > stage.limit_s:
             self._log.warn(
-                "Ending: {stage} took {took_s:.1f} s, longer than {limit_s:g} s.",
+                "Shutdown: {stage} took {took_s:.1f} s, longer than {limit_s:g} s.",
                 stage=stage.name,
                 took_s=took_s,
                 limit_s=stage.limit_s,
             )
 
     def _report_failed(self, failure: Failure, stage: Stage) -> None:
-        self._log.failure("Ending: {stage} failed", failure=failure, stage=stage.name)
+        self._log.failure("Shutdown: {stage} failed", failure=failure, stage=stage.name)

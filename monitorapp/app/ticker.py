@@ -1,4 +1,4 @@
-"""The beat at which figures are looked at that change too often to be notified of."""
+"""A periodic signal, for figures that change too often for a signal each time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from twisted.internet.task import LoopingCall
 from monitorapp.core.signal import Signal
 
 TICK_S: Final = 0.1
-"""How often the figures are looked at."""
+"""How often the figures are read."""
 
 
 class Ticker:
@@ -19,7 +19,7 @@ class Ticker:
         clock: Schedules.
 
     Attributes:
-        ticked: Emitted with nothing, at once when it starts and then again and again.
+        ticked: Emitted at once when it starts and then periodically.
     """
 
     def __init__(self, clock: Any) -> None:

@@ -18,7 +18,7 @@ _SHOWN_CHARACTERS = 200
 
 
 def report_failure(failure: Failure) -> None:
-    """End a chain of callbacks: an error that nobody expects goes where all such go."""
+    """End a chain of callbacks: an unexpected error goes where all such go."""
     exception = failure.value
     assert exception is not None
     sys.excepthook(type(exception), exception, failure.getTracebackObject())
@@ -59,7 +59,7 @@ class UncaughtExceptions:
     ) -> None:
         """Log an exception, and emit a line about it in the reactor's thread.
 
-        It is for `sys.excepthook`, and can be called in any thread.
+        Meant for `sys.excepthook`; it can be called in any thread.
         """
         if threading.get_ident() != self._thread:
             self._reactor.callFromThread(self.report, exception_type, exception, traceback)

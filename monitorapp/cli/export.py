@@ -57,7 +57,7 @@ def add_command(commands: Any) -> None:
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """Export as the arguments say, and report on standard error how many records there were.
+    """Export what the arguments ask for, and report on standard error how many records there were.
 
     Raises:
         SystemExit: With a sentence, if that is not possible; with code 2 for wrong arguments.

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what the arguments say; its `run` is to be called with it.
+    """Return the parsed arguments; its `run` is to be called with it.
 
     Raises:
         SystemExit: As `main` does.
@@ -33,8 +33,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     root = parser()
     parsed = root.parse_args(arguments)
     if parsed.name is not None and arguments[0] != parsed.name:
-        # Else they would be taken for those of the window, and ignored without a word.
-        root.error(f"options stand after the command: monitorapp {parsed.name} ...")
+        # Otherwise they would be taken for those of the window, and silently ignored.
+        root.error(f"options go after the command: monitorapp {parsed.name} ...")
     return parsed
 
 

@@ -59,7 +59,7 @@ def silence_s(text: str) -> float:
 
 
 def seed(text: str) -> int:
-    """Return a seed of chance, or raise ValueError."""
+    """Return a seed of random numbers, or raise ValueError."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_SEED_DIGITS):
         shown = cut(visible(text), 40)
         raise ValueError(

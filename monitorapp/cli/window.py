@@ -48,14 +48,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         type=checked(silence_s),
         default=DEFAULT_VANISHED_AFTER_S,
-        help="a client that vanished without a word counts as gone after this; 0 to wait for"
-        " the system (default: %(default)g)",
+        help="seconds after which a client that vanished silently counts as gone; 0 to leave that"
+        " to the system (default: %(default)g)",
     )
     parser.add_argument(
         "--seed",
         metavar="N",
         type=checked(seed),
-        help="let delays by chance be the same as in another run with this number"
+        help="seed of random delays: the same number gives the same delays"
         " (default: different each time)",
     )
     parser.set_defaults(run=run)

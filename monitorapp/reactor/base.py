@@ -29,7 +29,7 @@ AWAY_S = 0.010
 """After Qt was away for longer, the network is looked at before further calls are made."""
 
 MOST_CALLS_S = 0.250
-"""Calls that are due go on before the next look at the network, but no longer than this."""
+"""Calls that are due continue before the next look at the network, but no longer than this."""
 
 SWEEP_S = 0.1
 """How often some descriptors are checked for having been closed underneath."""
@@ -45,7 +45,7 @@ class QtLoopReactor(QtCallsReactor):
 
     `run()` executes the application's own loop. Where somebody else quits that
     (`QApplication.quit()`, the last window closed), the reactor stops in its
-    orderly way and the loop goes on until it has; Qt then emits `aboutToQuit`
+    orderly way and the loop keeps running until it has; Qt then emits `aboutToQuit`
     once for each time the loop ended.
 
     Attributes:
@@ -210,7 +210,7 @@ class QtLoopReactor(QtCallsReactor):
             self._armed_s = self._deadline_s = inf
 
     def _detach(self) -> None:
-        """Be called by Qt no more."""
+        """Stop being called by Qt."""
         self._attached = False
         self._timer.stop()
         self._armed_s = self._deadline_s = inf
@@ -244,7 +244,7 @@ class QtLoopReactor(QtCallsReactor):
             start_s = self._turned_s = time.monotonic()
             late_s = start_s - self._deadline_s
             if late_s > 0.0:
-                # Whoever brought us here, the timer's work is done now.
+                # Whatever called this, the timer's work is done now.
                 self._armed_s = inf
             if self._armed_s == inf:
                 timer_is_stale = True
@@ -310,9 +310,9 @@ class QtLoopReactor(QtCallsReactor):
         raise NotImplementedError
 
     def _sweep(self) -> None:
-        """Look for watched descriptors that were closed without a word.
+        """Look for watched descriptors that were closed silently.
 
-        No kernel reports those. Some are asked every `SWEEP_S`.
+        No kernel reports those. Some are checked every `SWEEP_S`.
         """
         try:
             if not self._unswept:
@@ -380,7 +380,7 @@ class QtLoopReactor(QtCallsReactor):
 
 
 def is_lost(watched: Any) -> bool:
-    """Whether a watched object says of itself that it has no descriptor any more."""
+    """Return whether a watched object has no descriptor any more, by its `fileno()`."""
     try:
         return bool(watched.fileno() == -1)
     except Exception:

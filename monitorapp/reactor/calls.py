@@ -20,7 +20,7 @@ else:
     from qt5reactor import QtReactor
 
 MOVED_ONE_BY_ONE = 8
-"""So many calls of a turn are looked for to be put in order; if there are more, all are sorted.
+"""At most this many moved calls are put in order one by one; if there are more, all are sorted.
 
 Looking for one takes as long as there are calls, so for all of 10,000 it takes seconds.
 """

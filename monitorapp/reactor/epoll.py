@@ -145,7 +145,7 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
     def _silence(self, fd: int, selectable: Any) -> None:
         """Have epoll report nothing of `fd` while its handler is at work.
 
-        Modified, not unregistered: the handler may add and remove it as ever.
+        Modified, not unregistered: the handler may add and remove it as usual.
         That, or a hang-up, makes epoll report it once more, and brings us here.
         """
         if self._selectables.get(fd) is selectable:
@@ -162,7 +162,7 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
             self._control(self._poller.modify, fd, read | (EPOLLOUT if fd in self._writes else 0))
 
     def _control(self, change: Callable[..., None], *arguments: int) -> None:
-        """Tell epoll of a change, unless the descriptor was closed underneath: see `_sweep`."""
+        """Notify epoll of a change, unless the descriptor was closed underneath: see `_sweep`."""
         try:
             change(*arguments)
         except OSError as error:
@@ -212,7 +212,7 @@ class QtEPollReactor(EPollReactor, QtLoopReactor):
         event: int,
         antievent: int,
     ) -> None:
-        """Watch `xer` no more, also if its descriptor was closed underneath."""
+        """Stop watching `xer`, also if its descriptor was closed underneath."""
         try:
             fd = xer.fileno()
         except Exception:

@@ -16,7 +16,7 @@ class LoopLag:
 
     A turn is late by the time between the instant at which the loop ought to
     have come back (the earliest delayed call was due, or the heartbeat was)
-    and the instant at which it did. A loop in good health is late by less than
+    and the instant at which it did. A healthy loop is late by less than
     a millisecond or two: timers are armed in whole milliseconds, rounded up.
 
     A loop that is blocked cannot say so while it is: both figures change when
@@ -52,7 +52,7 @@ class LoopLag:
     def worst_s(self) -> float:
         """The lateness of the latest turn of the last 5 s, in seconds.
 
-        A turn is forgotten between 5.0 and 5.5 s after it came.
+        A turn is dropped between 5.0 and 5.5 s after it came.
         """
         bucket = int(self._clock() / _BUCKET_S)
         if bucket != self._bucket:

@@ -45,7 +45,7 @@ class _Notifier:
 
 
 class QtNotifierReactor(QtLoopReactor):
-    """qt5reactor's way of watching descriptors, with its faults mended.
+    """qt5reactor's way of watching descriptors, with its faults fixed.
 
     All that is ready is dispatched in one turn of the Qt loop: a flood of
     events makes the window wait for all of them. On Linux use
@@ -71,12 +71,12 @@ class QtNotifierReactor(QtLoopReactor):
         self._watch(writer, self._writes, reading=False)
 
     def removeReader(self, reader: IReadDescriptor) -> None:
-        """Watch no more for something to read."""
+        """Stop watching for something to read."""
         if reader in self._reads:
             self._reads.pop(reader).shutdown()
 
     def removeWriter(self, writer: IWriteDescriptor) -> None:
-        """Watch no more for room to write."""
+        """Stop watching for room to write."""
         if writer in self._writes:
             self._writes.pop(writer).shutdown()
 

@@ -34,7 +34,7 @@ class Settings:
     """Typed settings. What is missing or broken reads as None or a default; nothing raises.
 
     Args:
-        settings: Where they are kept.
+        settings: Where they are saved.
     """
 
     def __init__(self, settings: QSettings) -> None:
@@ -42,7 +42,7 @@ class Settings:
 
     @classmethod
     def for_user(cls) -> Settings:
-        """Return the person's own settings, in an INI file in their configuration folder."""
+        """Return the user's own settings, in an INI file in their configuration folder."""
         return cls(
             QSettings(
                 QSettings.Format.IniFormat, QSettings.Scope.UserScope, "monitorapp", "monitorapp"
@@ -126,7 +126,7 @@ class Settings:
 
     @property
     def colours(self) -> Colours:
-        """Which colours the person chose; the desktop's if that is missing or broken."""
+        """Which colours the user chose; the desktop's if that is missing or broken."""
         try:
             return Colours(self._value(_COLOURS))
         except ValueError:
@@ -138,7 +138,7 @@ class Settings:
 
     @property
     def filters(self) -> dict[str, str]:
-        """The filters that the person has kept: their expressions by their names."""
+        """The filters that the user has saved: their expressions by their names."""
         text = self._value(_FILTERS)
         try:
             filters = json.loads(text) if isinstance(text, str) else {}
@@ -166,7 +166,7 @@ class Settings:
 
     @property
     def campaign(self) -> dict[str, object]:
-        """What the fields of the impatient clients say, by their names."""
+        """The values of the fields of the impatient clients, by their names."""
         text = self._value(_CAMPAIGN)
         try:
             fields = json.loads(text) if isinstance(text, str) else {}
@@ -195,7 +195,7 @@ class Settings:
 
     @property
     def editor(self) -> str:
-        """The command that opens a source file; empty if the person has set none."""
+        """The command that opens a source file; empty if the user has set none."""
         text = self._value(_EDITOR)
         return text if isinstance(text, str) else ""
 
@@ -211,8 +211,8 @@ class Settings:
             return None
         name = self._settings.fileName()
         if status == QSettings.Status.FormatError:
-            return f"The settings file {name} is damaged; settings may not be kept."
-        return f"Settings are not kept: the file {name} cannot be written."
+            return f"The settings file {name} is damaged; settings may not be saved."
+        return f"Settings are not saved: the file {name} cannot be written."
 
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._value(key)

@@ -89,9 +89,9 @@ def test_one_that_hangs_is_named_and_passed_over(reactor: Any, log: list[str]) -
     reactor.advance(0.01)
     assert stages.ran == ["server", "next"]
     assert ended(end)
-    assert log == ["Ending: server takes longer than 2 s and is left to itself."]
+    assert log == ["Shutdown: server takes longer than 2 s; continuing without it."]
     hanging.errback(RuntimeError("too late"))
-    assert log[1:] == ["Ending: server failed"]
+    assert log[1:] == ["Shutdown: server failed"]
     assert stages.ran == ["server", "next"]
 
 
@@ -121,7 +121,7 @@ def test_one_that_raises_is_named_and_the_next_ones_run(reactor: Any, log: list[
     shutdown.run_after()
     assert stages.ran == ["window state", "campaign", "server", "next", "history", "window"]
     assert log == [
-        f"Ending: {name} failed" for name in ("window state", "campaign", "server", "history")
+        f"Shutdown: {name} failed" for name in ("window state", "campaign", "server", "history")
     ]
 
 
@@ -132,4 +132,4 @@ def test_one_that_blocks_is_named(reactor: Any, log: list[str]) -> None:
     )
     shutdown.run_after()
     assert stages.ran == ["history", "window"]
-    assert log == ["Ending: history took 3.0 s, longer than 2 s."]
+    assert log == ["Shutdown: history took 3.0 s, longer than 2 s."]

@@ -63,7 +63,7 @@ def work(reactor: Reactor) -> None:
 
 
 def test_items_come_in_their_order_and_the_end_last(reactor: Reactor) -> None:
-    told: list[object] = []
+    reported: list[object] = []
     threads: list[threading.Thread] = []
 
     def steps() -> Iterator[int]:
@@ -71,27 +71,27 @@ def test_items_come_in_their_order_and_the_end_last(reactor: Reactor) -> None:
         yield 1
         yield 2
 
-    in_thread_of(reactor)(steps, told.append, told.append)
+    in_thread_of(reactor)(steps, reported.append, reported.append)
     assert threads == []
     work(reactor)
     assert threads != [threading.current_thread()]
-    assert told == []
+    assert reported == []
     reactor.turn()
-    assert told == [1, 2, None]
+    assert reported == [1, 2, None]
 
 
 def test_the_end_says_what_was_raised(reactor: Reactor) -> None:
-    told: list[object] = []
+    reported: list[object] = []
 
     def steps() -> Iterator[int]:
         yield 1
         raise ZeroDivisionError("odd")
 
-    in_thread_of(reactor)(steps, told.append, told.append)
+    in_thread_of(reactor)(steps, reported.append, reported.append)
     work(reactor)
     reactor.turn()
-    assert told[0] == 1
-    assert isinstance(told[1], ZeroDivisionError)
+    assert reported[0] == 1
+    assert isinstance(reported[1], ZeroDivisionError)
 
 
 def test_an_error_in_the_end_is_logged(reactor: Reactor) -> None:

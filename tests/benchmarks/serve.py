@@ -106,7 +106,7 @@ def main() -> None:
     if options.window:
         from PyQt5.QtCore import QSettings
 
-        from monitorapp.app.bootstrap import calm_garbage_collector
+        from monitorapp.app.bootstrap import tune_garbage_collector
         from monitorapp.app.desktop.app import App
         from monitorapp.app.options import Options
         from monitorapp.ui.settings import Settings
@@ -121,7 +121,7 @@ def main() -> None:
         )
         store, tracker = app.services.store, app.services.tracker
         app.start(globalLogBeginner, globalLogPublisher, log)
-        calm_garbage_collector()
+        tune_garbage_collector()
         if options.repaint:
             from PyQt5.QtCore import QTimer
 

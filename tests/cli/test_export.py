@@ -51,10 +51,10 @@ def test_a_file_is_converted(tmp_path: Path) -> None:
     assert out.read_text().startswith("<!DOCTYPE html>")
 
 
-def test_what_is_wrong_is_told(tmp_path: Path) -> None:
+def test_what_is_wrong_is_reported(tmp_path: Path) -> None:
     for arguments, code, sentence in (
         ([tmp_path / "x.txt"], 2, "ends in one of"),
-        ([tmp_path / "x.csv", "--filter", "waited>soon"], 2, "--filter: A duration is such as"),
+        ([tmp_path / "x.csv", "--filter", "waited>soon"], 2, "--filter: A duration looks like"),
         ([tmp_path / "x.csv", "--from", tmp_path / "none"], 1, "No such file"),
         ([tmp_path / "x.csv"], 1, "history.sqlite cannot be opened"),
     ):

@@ -42,8 +42,8 @@ def test_there_can_be_no_history() -> None:
         (["--delay", "3601"], "between 0 and 3600"),
         (["--keep", "0"], "From 1 to 10,000,000"),
         (["--keep", "many"], "From 1 to 10,000,000"),
-        (["--listen", "nonsense"], "no endpoint to listen on"),
-        (["--listen", "tcp:http"], "no port number"),
+        (["--listen", "nonsense"], "not an endpoint to listen on"),
+        (["--listen", "tcp:http"], "not a port number"),
         (["--listen", "tcp:70000"], "between 0 and 65535"),
         (["--keep", "9" * 5000], "From 1 to 10,000,000"),
         (["--vanished-after", "-1"], "between 5 and 86,400 seconds, or is 0"),
@@ -57,9 +57,9 @@ def test_there_can_be_no_history() -> None:
         (["export", "x.csv", "--colour"], "unrecognized arguments: --colour"),
         (
             ["--history", "h", "export", "x.csv"],
-            "options stand after the command: monitorapp export",
+            "options go after the command: monitorapp export",
         ),
-        (["--keep", "5", "export", "x.csv"], "options stand after the command"),
+        (["--keep", "5", "export", "x.csv"], "options go after the command"),
         (["export"], "the following arguments are required: FILE"),
         (["export", "x.csv", "--listen", "tcp:0"], "unrecognized arguments: --listen"),
     ],
@@ -75,7 +75,7 @@ def test_bad_values_are_usage_errors(
     assert sentence in error
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         parse_options(["--version"])
     assert caught.value.code == 0

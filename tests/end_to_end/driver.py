@@ -16,7 +16,7 @@ from PyQt5.QtCore import QObject, QPoint, Qt, pyqtSignal
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QAction, QApplication, QMessageBox, QWidget
 
-TEST: Any = QTest  # its stub says that its functions are methods
+TEST: Any = QTest  # its stub has its functions as methods
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 

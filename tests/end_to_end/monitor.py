@@ -192,7 +192,7 @@ class Client:
         self.socket.close()
 
     def half_close(self) -> None:
-        """Say that nothing more will be sent, and keep on reading."""
+        """Close the sending side, and keep reading."""
         self.socket.shutdown(socket.SHUT_WR)
 
     def answer(self) -> bytes:

@@ -25,18 +25,18 @@ def summary(monitor: Monitor) -> str:
     return text
 
 
-def asked_and_reached(said: str) -> tuple[int, int]:
+def asked_and_reached(text: str) -> tuple[int, int]:
     """Return how many requests were asked, all of them given up, and how many reached the server.
 
     A client that resets its connection may be gone before the server has read what it asks.
     """
-    counted, early = ASKED.match(said), EARLY.search(said)
-    assert counted is not None, said
+    counted, early = ASKED.match(text), EARLY.search(text)
+    assert counted is not None, text
     asked, interrupted = (int(digits) for digits in counted.groups())
     reached, unread = (int(digits) for digits in early.groups()) if early else (asked, 0)
     assert reached + unread == asked == interrupted
     rows = f"{reached} interrupted response{'' if reached == 1 else 's'}"
-    assert f"The server recorded {rows}: it agrees." in said
+    assert f"The server recorded {rows}: it agrees." in text
     return asked, reached
 
 
@@ -68,7 +68,7 @@ def test_all_that_give_up_are_recorded(monitor: Monitor, leaving: str, reason: s
     monitor.wait_until("rows()", reached)
     reasons = monitor.ask(f"[cells(row)[6] for row in range({reached})]")
     # One that comes right after another has left looks like its next try.
-    assert {told.partition(" \N{MIDDLE DOT} try")[0] for told in reasons} == {reason}
+    assert {each.partition(" \N{MIDDLE DOT} try")[0] for each in reasons} == {reason}
     paths = monitor.ask(f"[cells(row)[2] for row in range({reached})]")
     assert set(paths) == {"/campaign"}
     monitor.ask("click('client_show_rows')")
@@ -80,14 +80,14 @@ def test_some_are_answered_and_some_give_up() -> None:
         monitor.url()
         plan(monitor, count=50, at_once=50, patience="uniform", least_s=0, most_s=1)
         monitor.ask("click('client_start')")
-        said = summary(monitor)
-        assert said.startswith("Asked 50: ")
+        text = summary(monitor)
+        assert text.startswith("Asked 50: ")
         monitor.wait_until("find('counter_waiting').text()", "Waiting 0")
         answered, interrupted = monitor.counts()[1:]
         answers = int(answered.removeprefix("Answered "))
         assert 10 < answers < 40
-        assert f"recorded {50 - answers} interrupted responses" in said
-        assert "it agrees" in said
+        assert f"recorded {50 - answers} interrupted responses" in text
+        assert "it agrees" in text
         assert interrupted.startswith(f"Interrupted {50 - answers} ")
         assert "Stopping factory" not in "\n".join(monitor.log)
 
@@ -98,9 +98,9 @@ def test_those_that_stay_are_answered(leaving: str) -> None:
         monitor.url()
         plan(monitor, count=20, at_once=10, leaving=leaving, patience="fixed", fixed_s=0.2)
         monitor.ask("click('client_start')")
-        said = summary(monitor)
-        assert "Asked 20: 20 answered, 0 interrupted." in said
-        assert "The server recorded 0 interrupted responses: it agrees." in said
+        text = summary(monitor)
+        assert "Asked 20: 20 answered, 0 interrupted." in text
+        assert "The server recorded 0 interrupted responses: it agrees." in text
 
 
 def test_cancelling_interrupts_those_that_wait(monitor: Monitor) -> None:
@@ -110,10 +110,10 @@ def test_cancelling_interrupts_those_that_wait(monitor: Monitor) -> None:
     monitor.wait_until("find('counter_waiting').text()", "Waiting 300")
     assert monitor.ask("find('client_start').text()") == "&Cancel"
     monitor.ask("click('client_start')")
-    said = summary(monitor)
-    assert "Asked 300: 0 answered, 300 interrupted." in said
-    assert "99,700 not sent any more." in said
-    assert "it agrees" in said
+    text = summary(monitor)
+    assert "Asked 300: 0 answered, 300 interrupted." in text
+    assert "99,700 not sent any more." in text
+    assert "it agrees" in text
 
 
 def test_quitting_amid_a_campaign_is_orderly(monitor: Monitor) -> None:
@@ -130,16 +130,16 @@ def test_quitting_amid_a_campaign_is_orderly(monitor: Monitor) -> None:
     assert "Unexpected error" not in text
 
 
-def test_a_target_that_refuses_is_said_in_a_sentence(monitor: Monitor) -> None:
+def test_a_target_that_refuses_is_reported_in_a_sentence(monitor: Monitor) -> None:
     monitor.url()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     plan(monitor, count=100_000, at_once=100, target=f"http://127.0.0.1:{port}/")
     monitor.ask("click('client_start')")
-    said = summary(monitor)
-    assert "Asked 0: 0 answered, 0 interrupted." in said
-    assert "failed to connect: Connection was refused by other side: 111" in said
-    assert "Another host: nothing is recorded here." in said
+    text = summary(monitor)
+    assert "Asked 0: 0 answered, 0 interrupted." in text
+    assert "failed to connect: Connection was refused by other side: 111" in text
+    assert "Another host: nothing is recorded here." in text
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_target_that_refuses_is_said_in_a_sentence(monitor: Monitor) -> None:
         ({"target": "localhost"}, "not to 'localhost'"),
     ],
 )
-def test_bad_input_is_said_in_a_sentence(
+def test_bad_input_is_reported_in_a_sentence(
     monitor: Monitor, fields: dict[str, object], problem: str
 ) -> None:
     monitor.url()
@@ -159,7 +159,7 @@ def test_bad_input_is_said_in_a_sentence(
     assert monitor.ask("find('client_start').text()") == "&Start"
 
 
-def test_a_stopped_server_is_said(monitor: Monitor) -> None:
+def test_a_stopped_server_is_reported(monitor: Monitor) -> None:
     monitor.url()
     monitor.ask("find('main_window').stop_requested.emit()")
     monitor.wait_until("find('server_toggle').text()", "Start")
@@ -202,22 +202,22 @@ def test_few_descriptors_mean_few_clients_at_a_time() -> None:
         monitor.wait_until("'128 files' in find('client_problem').text()", True)
         monitor.wait_until("int(find('client_progress').value()) > 200", True)
         monitor.ask("click('client_start')")
-        said = summary(monitor)
-        assert "failed" not in said
-        asked, reached = asked_and_reached(said)
+        text = summary(monitor)
+        assert "failed" not in text
+        asked, reached = asked_and_reached(text)
         assert asked > 200
         monitor.wait_until("rows()", reached)
 
 
-def test_a_server_that_is_stopped_amid_a_campaign_is_told(monitor: Monitor) -> None:
+def test_a_server_that_is_stopped_during_a_campaign_is_reported(monitor: Monitor) -> None:
     monitor.url()
     plan(monitor, count=5_000, at_once=100, leaving="wait")
     monitor.ask("click('client_start')")
     monitor.wait_until("find('counter_waiting').text()", "Waiting 100")
     monitor.ask("find('main_window').stop_requested.emit()")
-    said = summary(monitor)
-    assert "Asked 100: 0 answered, 0 interrupted." in said
-    assert "100 ended by the server without an answer." in said
-    assert "The server recorded 100 interrupted responses: it agrees." in said
-    assert "failed to connect: Connection was refused" in said
-    assert "not sent any more." in said
+    text = summary(monitor)
+    assert "Asked 100: 0 answered, 0 interrupted." in text
+    assert "100 ended by the server without an answer." in text
+    assert "The server recorded 100 interrupted responses: it agrees." in text
+    assert "failed to connect: Connection was refused" in text
+    assert "not sent any more." in text

@@ -91,7 +91,7 @@ def test_without_a_history_nothing_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"garbage" * 1_000, b"SQLite format 3\0" + b"\xa5" * 9_000])
-def test_a_damaged_history_is_set_aside_and_told(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_history_is_set_aside_and_reported(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "h.sqlite"
     file.write_bytes(content)
     with running("--delay", "30", "--history", str(file)) as monitor:
@@ -104,7 +104,7 @@ def test_a_damaged_history_is_set_aside_and_told(tmp_path: Path, content: bytes)
     assert len(read_newest(file, 5)) == 1
 
 
-def test_a_history_of_a_newer_version_is_left_alone_and_told(tmp_path: Path) -> None:
+def test_a_history_of_a_newer_version_is_left_alone_and_reported(tmp_path: Path) -> None:
     file = tmp_path / "h.sqlite"
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA application_id = 0x6d6f6e69")

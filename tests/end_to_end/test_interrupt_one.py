@@ -52,8 +52,8 @@ def test_without_a_delay_it_says_why_not() -> None:
     with running("--delay", "0") as monitor:
         monitor.url()
         monitor.ask("click('interrupt_one_action')")
-        said = monitor.ask("find('main_window').statusBar().currentMessage()")
-        assert said == "No response can be interrupted without a delay. Choose one above 0 s."
+        shown = monitor.ask("find('main_window').statusBar().currentMessage()")
+        assert shown == "No response can be interrupted without a delay. Choose one above 0 s."
         assert monitor.counts()[1] == "Answered 0"
 
 

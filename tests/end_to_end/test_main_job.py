@@ -46,7 +46,7 @@ def test_every_interruption_is_exactly_one_row() -> None:
         )
 
 
-def test_a_row_tells_the_facts_and_opens_into_its_story(monitor: Monitor) -> None:
+def test_a_row_shows_the_facts_and_opens_into_its_story(monitor: Monitor) -> None:
     client = Client(monitor.url(), b"/report?year=2026")
     monitor.wait_until(ALL_OVER, "Waiting 1")
     time.sleep(0.05)

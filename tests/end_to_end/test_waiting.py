@@ -1,4 +1,4 @@
-"""What waits can be seen and steered, and what became of the rest is told."""
+"""Requests that wait can be seen and controlled, and the outcome of the others is shown."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ def test_loops_within_loops(run_script: RunScript) -> None:
 
 
 def due_already(reactor: QtLoopReactor) -> None:
-    # The descriptor is dispatched first, and its handler arms the timer anew.
+    # The descriptor is dispatched first, and its handler arms the timer again.
     class Asking(protocol.Protocol):
         def connectionMade(self) -> None:
             from_slot(block)

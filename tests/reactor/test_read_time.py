@@ -1,4 +1,4 @@
-"""What the reactor says of its own lateness."""
+"""What the reactor reports of its own lateness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting, stopping, quitting: none may hang, and nobody's goodbye is lost."""
+"""Starting, stopping, quitting: none may hang, and no last event is lost."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def misused(reactor: QtLoopReactor) -> None:
         reactor.run()
 
 
-def test_misuse_is_told(run_script: RunScript) -> None:
+def test_misuse_is_reported(run_script: RunScript) -> None:
     assert run_script(misused) == ["already running"]
 
 

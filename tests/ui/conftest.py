@@ -18,8 +18,8 @@ Shown = TypeVar("Shown", bound=QWidget)
 def hold(qtbot: QtBot) -> Iterator[Callable[[QWidget], None]]:
     """Keep widgets until the test is over and they have been closed.
 
-    qtbot has weak references only. What is visible and referred to by nobody is destroyed
-    whenever garbage is collected, and be it while it paints itself.
+    qtbot has weak references only. A visible widget without a reference is destroyed
+    whenever garbage is collected, even while it paints itself.
     """
     held: list[QWidget] = []
 

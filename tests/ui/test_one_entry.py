@@ -43,7 +43,7 @@ Hold = Callable[[QWidget], None]
 
 @dataclass
 class Shown:
-    """A visible table of three rows, in which the new column says "one", "three" and "two"."""
+    """A visible table of three rows, in which the new column has "one", "three" and "two"."""
 
     view: QTableView
     save: Callable[[], QByteArray]

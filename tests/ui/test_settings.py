@@ -131,7 +131,7 @@ def test_a_damaged_file_never_raises(
     assert str(path) in (settings.problem() or str(path))
 
 
-def test_a_file_that_cannot_be_written_is_told_and_does_not_raise(
+def test_a_file_that_cannot_be_written_is_reported_and_does_not_raise(
     tmp_path: Path, qapp: QApplication
 ) -> None:
     (tmp_path / "file").write_text("")

@@ -30,7 +30,7 @@ from monitorapp.ui.widgets.theme import ColourScheme
 from monitorapp.ui.window.main_window import MainWindow
 
 HISTORY_LIMIT_S: Final = 3.0
-"""How long the app waits in the end for what is still to be written."""
+"""How long the app waits at its end for what is still to be written."""
 
 
 class App:
@@ -108,7 +108,7 @@ class App:
                 Stage("window state", self._save_state, limit_s=1),
                 Stage("server", server.stop, limit_s=3),
             ),
-            # What still hung is interrupted in between, and recorded.
+            # Requests that still wait are interrupted in between, and recorded.
             after=(
                 Stage("log observer", self._stop_observing, limit_s=1),
                 Stage("history", self._close_history, HISTORY_LIMIT_S),

@@ -10,11 +10,11 @@ from monitorapp.web.campaign.run import CampaignRun
 
 
 class CampaignPresenter:
-    """Starts and cancels campaigns as the user wants, and shows how they stand.
+    """Starts and cancels campaigns as the user asks, and shows their counts.
 
     Args:
         campaigns: Carries them out.
-        ticker: Says when to look at the counts.
+        ticker: Emits when the counts are to be read.
         pane: Plans and shows them.
     """
 

@@ -27,7 +27,7 @@ class CountsPresenter:
         tracker: Counts the requests.
         outcomes: Counts what became of the work for interrupted ones.
         lag: How late the reactor turns.
-        ticker: Says when to look.
+        ticker: Emits when they are to be read.
         window: Shows the counts.
     """
 

@@ -16,7 +16,7 @@ class DelayPresenter:
     Args:
         delay: The delay of the next request.
         tracker: Has the requests that wait, which may have new delays as well.
-        ticker: Says when to look how far a sweep has come.
+        ticker: Emits when the progress of a sweep is to be read.
         bar: Shows the delay.
         window: Shows what follows from it.
     """

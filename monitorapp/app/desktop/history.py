@@ -26,7 +26,7 @@ class HistoryPresenter:
         window: Where the list is shown.
         sources: Show the run that is opened.
         recorder: Writes the present run.
-        store: Has the stars of what is shown, and says how much can be shown.
+        store: Has the stars of what is shown, and limits how much can be shown.
         settings: Keep the limits.
         in_thread: Reads the file.
     """
@@ -78,7 +78,7 @@ class HistoryPresenter:
 
     def _end(self, error: BaseException | None) -> None:
         if isinstance(error, HistoryError):
-            self._window.show_status(f"The runs cannot be listed: {error}")
+            self._window.show_status(f"The runs could not be listed: {error}")
         elif error is not None:
             raise error
 

@@ -20,7 +20,7 @@ class InterruptOnePresenter:
     Args:
         reactor: Connects and schedules.
         server: The server that is asked.
-        window: Asks for it, and shows what came of it.
+        window: Asks for it, and shows the result.
     """
 
     def __init__(self, reactor: Any, server: WebServer, window: MainWindow) -> None:
@@ -30,7 +30,9 @@ class InterruptOnePresenter:
         window.interrupt_one_requested.connect(self._interrupt_one)
 
     def _interrupt_one(self, patience_s: float) -> None:
-        self._window.show_status(f"A client asks, and gives up after {short_seconds(patience_s)}…")
+        self._window.show_status(
+            f"A client sends a request, and gives up after {short_seconds(patience_s)}…"
+        )
         left = ask_and_leave(self._reactor, self._server.url, patience_s)
         left.addCallbacks(self._show_left, self._show_not_sent)
         left.addErrback(report_failure)

@@ -13,7 +13,7 @@ from monitorapp.web.request.tracker import RequestTracker
 
 
 class OutcomesPresenter:
-    """Shows outcomes in the table, and passing messages of those that crash late.
+    """Shows outcomes in the table, and passing messages of responses finished after disconnect.
 
     Args:
         tracker: Notifies of each.
@@ -37,5 +37,5 @@ class OutcomesPresenter:
         if known.outcome is Outcome.CRASHED:
             number, wasted = grouped(request.number), seconds(known.wasted_s)
             self._show_status(
-                f"Request {number} crashed {wasted} after its client had left: {LATE_ERROR}"
+                f"Request {number} was finished {wasted} after its client had left: {LATE_ERROR}"
             )

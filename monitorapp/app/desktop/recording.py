@@ -1,4 +1,4 @@
-"""Joins the recorder and what the window says of the history."""
+"""Joins the recorder and what the window shows of the history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins the web server and the bars that start it, stop it and say how it is."""
+"""Joins the web server and the bars that start it, stop it and show its state."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ CROWDED_SOURCE: Final = "descriptors"
 
 
 class ServerPresenter:
-    """Starts and stops the server as the user wants, and shows how it is.
+    """Starts and stops the server as the user asks, and shows its state.
 
     Args:
         server: The server.
         endpoint: Where it listens at first, as a Twisted endpoint string.
         window: Asks for it, and shows what it does.
-        message_bar: Says why it cannot listen, or takes no new clients.
+        message_bar: Shows why it cannot listen, or accepts no new clients.
         announce: Called with a line for standard error once it listens.
     """
 

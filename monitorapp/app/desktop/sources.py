@@ -19,7 +19,7 @@ class SourcesPresenter:
     Args:
         pane: Shows it; what it shows in the beginning is the live source.
         transfer: Reads sources from files.
-        message_bar: Says why one could not be read.
+        message_bar: Shows why one could not be read.
     """
 
     def __init__(self, pane: TablePane, transfer: Transfer, message_bar: MessageBar) -> None:
@@ -46,7 +46,7 @@ class SourcesPresenter:
         self.show(self._live)
 
     def close(self) -> None:
-        """Stop what goes on for the source that is shown."""
+        """Stop work for the source that is shown."""
         self._pane.source.close()
 
     def _report(self, problem: str) -> None:

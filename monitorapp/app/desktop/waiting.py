@@ -1,4 +1,4 @@
-"""Joins the requests that wait and the pane in which the user steers them."""
+"""Joins the requests that wait and the pane in which the user controls them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class WaitingPresenter:
 
     Args:
         tracker: Has the requests.
-        delay: Says by how much one is extended.
+        delay: Gives by how much one is extended.
         pane: Shows them.
         show_status: Called with a passing message.
     """

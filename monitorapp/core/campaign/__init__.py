@@ -1,1 +1,1 @@
-"""What a campaign of impatient clients is asked to do, and what came of it."""
+"""The plan of a campaign of impatient clients, and its result."""

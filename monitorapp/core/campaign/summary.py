@@ -1,4 +1,4 @@
-"""How a campaign went: what its clients saw, and what the server recorded of them."""
+"""The result of a campaign: what its clients saw, and what the server recorded of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from monitorapp.core.text.visible import cut, visible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignCounts:
-    """How the requests of a campaign stand, as their clients see it.
+    """The counts of a campaign's requests, as their clients see them.
 
     Attributes:
         planned: How many are to be sent.
@@ -43,7 +43,7 @@ class CampaignCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerCounts:
-    """What the server says of the same requests.
+    """What the server reports of the same requests.
 
     Attributes:
         reached: Requests that it read, so that their handling began.
@@ -69,7 +69,7 @@ class CampaignSummary:
 
     Attributes:
         counts: What the clients saw.
-        server: What the server says; None for another host, of which nothing is recorded.
+        server: What the server reports; None for another host, of which nothing is recorded.
         agent: The User-Agent of all its requests.
         seed: What the random patience was drawn from.
     """
@@ -90,7 +90,7 @@ class CampaignSummary:
 
     @property
     def agrees(self) -> bool:
-        """Whether the server says of each request what its client says.
+        """Whether the server reports of each request what its client does.
 
         All that it read it has answered or recorded, and it has answered all whose clients were
         answered. A client may leave while its answer is on its way: then it was interrupted for
@@ -105,11 +105,11 @@ class CampaignSummary:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is to be expected from the server any more."""
+        """Whether the server has nothing more to report."""
         return self.server is None or (self.agrees and not self.unread)
 
     def lines(self) -> list[str]:
-        """Return it in plain words, a sentence or two a line."""
+        """Return it as text, a sentence or two a line."""
         counts = self.counts
         lines = [
             f"Asked {grouped(counts.asked)}: {grouped(counts.answered)} answered,"

@@ -78,7 +78,7 @@ def parse_target(url: str, path: str = "/") -> CampaignTarget:
         port = parts.port
         host = parts.hostname or ""
     except ValueError as error:
-        raise ValueError(f"'{shown}' is no URL: {error}.") from error
+        raise ValueError(f"'{shown}' is not a URL: {error}.") from error
     if parts.scheme not in _PORTS or not host:
         raise ValueError(
             "Requests can be sent to addresses such as http://127.0.0.1:8080/ or https://…,"
@@ -115,7 +115,7 @@ def is_address(host: str) -> bool:
 
 
 def _request_target(path: str) -> str:
-    """Return a path that can stand in a request line, whatever was typed."""
+    """Return a path that is valid in a request line, whatever was typed."""
     quoted = quote(path.strip(), safe=_KEPT_IN_PATHS, errors="replace")
     return quoted if quoted.startswith("/") else f"/{quoted}"
 
@@ -124,9 +124,9 @@ def _ascii_host(host: str) -> str:
     try:
         name = host.encode("ascii" if is_address(host) else "idna").decode("ascii")
     except UnicodeError as error:
-        raise ValueError(f"'{cut(visible(host), 60)}' is no name of a host.") from error
+        raise ValueError(f"'{cut(visible(host), 60)}' is not a host name.") from error
     if not all(character.isalnum() or character in "-._:" for character in name):
-        raise ValueError(f"'{cut(visible(host), 60)}' is no name of a host.")
+        raise ValueError(f"'{cut(visible(host), 60)}' is not a host name.")
     return name
 
 

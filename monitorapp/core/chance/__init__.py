@@ -1,1 +1,1 @@
-"""Durations by chance: one description for delays and for patiences."""
+"""Random durations: one description for delays and for patiences."""

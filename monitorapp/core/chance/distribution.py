@@ -24,10 +24,10 @@ _NORMAL: Final = NormalDist()
 
 
 class Distribution(Parametric):
-    """Durations by chance, each independent of the others.
+    """Random durations, each independent of the others.
 
     One random number is drawn for each and put through the quantile function (inverse transform
-    sampling), so each kind that leaves anything to chance uses up a seeded sequence equally fast.
+    sampling), so each kind that is random uses up a seeded sequence equally fast.
     """
 
     @property
@@ -47,7 +47,7 @@ class Distribution(Parametric):
         """Return the probability density at a duration, per second; it may be infinite."""
 
     def sample_s(self, random: Random) -> float:
-        """Return a duration by chance, in seconds.
+        """Return a random duration, in seconds.
 
         One longer than `LONGEST_S`, which a long tail may give, becomes `LONGEST_S`: it is not
         drawn again, so that all shorter ones keep their shares.
@@ -57,7 +57,7 @@ class Distribution(Parametric):
 
 @dataclass(frozen=True)
 class Fixed(Distribution):
-    """The same duration always; nothing is left to chance.
+    """Always the same duration.
 
     Attributes:
         duration_s: The duration in seconds.
@@ -141,7 +141,7 @@ class Exponential(Distribution):
 
     KIND = "exponential"
     TITLE = "Exponential"
-    EXPLANATION = "Mostly short, sometimes long: as long as a wait for a chance event."
+    EXPLANATION = "Mostly short, sometimes long: as long as a wait for a random event."
 
     mean_s: float = parameter(
         "Mean", "The mean; the median is 0.69 of it", 2.0, least=MIN_SCALE_S, most=LONGEST_S

@@ -17,7 +17,7 @@ DEFAULT_DELAY_S: Final = 5.0
 PRESETS_S: Final = (0.0, 0.5, 1.0, 5.0, 30.0)
 
 DelayPlan = Distribution | SweepDelay
-"""How the delay of each request is found: by chance, or as time goes by."""
+"""How the delay of each request is found: random, or changing over time."""
 
 
 def check_delay(delay_s: float) -> float:
@@ -37,7 +37,7 @@ def parse_delay(text: str) -> float:
     """Return the delay in seconds that a user wrote, such as `0.5`.
 
     Raises:
-        ValueError: It is no number, or not a possible delay; the message says which.
+        ValueError: It is not a number, or not a possible delay; the message says which.
     """
     try:
         delay_s = float(text)
@@ -55,7 +55,7 @@ def expected_delays_s(plan: DelayPlan, count: int, random: Random) -> list[float
     Args:
         plan: How they are found.
         count: How many are wanted; of a fixed delay there is one.
-        random: Where chance comes from.
+        random: The random number generator.
     """
     if isinstance(plan, Fixed):
         return [plan.duration_s]
@@ -69,8 +69,8 @@ class Delay:
 
     Args:
         plan: How each delay is found, or one delay in seconds for all.
-        seconds: The clock, in seconds; by it a sweep goes on.
-        random: Where chance comes from. A seeded one gives the same delays to the same sequence
+        seconds: The clock of a sweep, in seconds.
+        random: The random number generator. A seeded one gives the same delays to the same sequence
             of requests.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Delays that change as time goes by."""
+"""Delays that change over time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_SWEEP_S: Final = 86_400.0
 
 @dataclass(frozen=True)
 class SweepDelay(Parametric):
-    """The delay walks evenly from one to another, and stays there.
+    """The delay changes evenly from one to another, and stays there.
 
     Attributes:
         first_s: The delay at the beginning, in seconds.
@@ -24,7 +24,7 @@ class SweepDelay(Parametric):
 
     KIND = "sweep"
     TITLE = "Sweep"
-    EXPLANATION = "The delay walks evenly from the first to the last, and stays there."
+    EXPLANATION = "The delay changes evenly from the first to the last, and stays there."
 
     first_s: float = parameter(
         "First delay", "The delay at the beginning", 0.5, least=0.0, most=LONGEST_S

@@ -1,4 +1,4 @@
-"""The command that opens a file at a line in a person's editor."""
+"""The command that opens a file at a line in the user's editor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Final
 
 EXAMPLE: Final = "code -g {file}:{line}"
-"""A template as a person would write one."""
+"""A template as a user would write one."""
 
 _PLUS_LINE: Final = frozenset({"emacs", "emacsclient", "gvim", "gedit", "gnome-text-editor"})
 _LINE_OPTION: Final = frozenset({"kate", "kwrite"})
@@ -21,8 +21,8 @@ def editor_command(
     """Return the command and its arguments, without a shell; None for the desktop's default.
 
     Args:
-        template: What the person has set, such as `EXAMPLE`. The file is put at the end if
-            `{file}` stands nowhere.
+        template: What the user has set, such as `EXAMPLE`. The file is put at the end if
+            `{file}` is not in it.
         visual: The environment's VISUAL. An editor that is not known to open a window of its
             own is not used: in a terminal, which there may not be, it would not be seen.
         file: The file.

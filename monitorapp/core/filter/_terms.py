@@ -38,8 +38,8 @@ class Term:
     Attributes:
         code: The same in Python, of `one`, `text` and `stars`. What the user wrote stands in it by
             name only, never as code.
-        words: If it is but words: all of them.
-        needed: What stands in every text that matches.
+        words: If it is only words: all of them.
+        needed: What every text that matches contains.
         depth: How deeply it is nested.
         inner: The term that it negates, if it does.
     """
@@ -52,7 +52,7 @@ class Term:
 
     @property
     def uses_stars(self) -> bool:
-        """Whether it asks what is starred."""
+        """Whether it needs the stars."""
         return _STARRED in self.code
 
 
@@ -132,7 +132,7 @@ class _Terms(Transformer[Token, Term]):
             _wrong(f"`{name}:` needs a value.", token, value)
         if name == "is":
             if wanted != "starred":
-                _wrong("Rows can be asked for with is:starred only.", token, value)
+                _wrong("The only value of `is:` is starred.", token, value)
             return Term(_STARRED)
         if value.type == "VALUE_REGEX":
             search = self._named(_regex(value, token).search)
@@ -175,7 +175,7 @@ class _Terms(Transformer[Token, Term]):
                 moment = datetime.datetime.combine(self._today, clock)
             return moment.timestamp()
         except (ValueError, OverflowError, OSError):
-            _wrong("A time is such as 10:30, 10:30:15 or 2026-11-24T10:30.", name, value)
+            _wrong("A time looks like 10:30, 10:30:15 or 2026-11-24T10:30.", name, value)
 
 
 def _wrong(problem: str, first: Token, last: Token) -> NoReturn:
@@ -194,19 +194,19 @@ def _regex(token: Token, first: Token | None = None) -> re.Pattern[str]:
     try:
         return re.compile(token[1:-1], re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
-        _wrong(f"This is no regular expression: {error}.", first or token, token)
+        _wrong(f"This is not a regular expression: {error}.", first or token, token)
 
 
 def _duration_s(name: Token, value: Token) -> float:
     parts = _DURATION.fullmatch(value)
     if parts is None:
-        _wrong("A duration is such as 1.5s, 200ms, 2min or 1h.", name, value)
+        _wrong("A duration looks like 1.5s, 200ms, 2min or 1h.", name, value)
     return float(parts[1]) * _UNITS_S[parts[2].lower()]
 
 
 def _count(name: Token, value: Token) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10):
-        _wrong("A number of tries is such as 2.", name, value)
+        _wrong("A number of tries looks like 2.", name, value)
     return int(value)
 
 
@@ -218,7 +218,7 @@ def _client(name: Token, value: Token) -> Callable[[str], bool]:
         try:
             return within(wanted)
         except ValueError:
-            _wrong("A network is such as 10.0.0.0/8 or 2001:db8::/32.", name, value)
+            _wrong("A network looks like 10.0.0.0/8 or 2001:db8::/32.", name, value)
     if is_ip_address(wanted):
         return lambda client: host_of(client).lower() == wanted
     beginning = wanted.lstrip("[")

@@ -32,7 +32,7 @@ class Completions(NamedTuple):
     Attributes:
         start: Where that part begins, in characters of the expression.
         end: One more than where it ends.
-        texts: What can stand there instead; the best first.
+        texts: What can replace it; the best first.
     """
 
     start: int

@@ -1,6 +1,6 @@
-r"""The language in which a user says which interruptions to show.
+r"""The language in which a user filters interruptions.
 
-    slow                 the word stands anywhere: request, headers, reason, traceback
+    slow                 the word is anywhere: request, headers, reason, traceback
     "not found"          a phrase; \" is a quotation mark in it
     /slow|late/          a regular expression (Python's `re`)
     path:/slow           the requested path, with its query, contains this
@@ -8,7 +8,7 @@ r"""The language in which a user says which interruptions to show.
     method: reason: type: agent:
                          the method, the reason, the Failure's type, the User-Agent
     waited>1s            also delay and remaining; < <= > >=; ms, s, min, h
-    tries>2              the client had asked so often in a row, and given up each time
+    tries>2              so many requests of the client in a row, each given up
     time>10:30           logged today after half past ten; 2026-11-24 or 2026-11-24T10:30
                          for another day
     is:starred           rows that the user has starred
@@ -17,7 +17,7 @@ r"""The language in which a user says which interruptions to show.
     a or b, ( )          either; `or` binds less than `and`
 
 Case does not matter. The value of a field can be a phrase or a regular expression too; a
-client in quotation marks is that very one. Times are local ones.
+client in quotation marks is that very one. Times are local.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ class Filter:
 
     Attributes:
         expression: What they wrote.
-        matches: Says of an interruption and its `searched_text` whether it is wanted; a third
-            argument says which are starred, without it none is.
+        matches: Returns whether an interruption is wanted, given its `searched_text`; a third
+            argument is what is starred, by default nothing.
         places: Returns the places of those that are wanted, of pairs of the same, and of what
             is starred.
-        words: If the expression is but words: all of them, in lower case.
-        needed: What stands in the `searched_text` of all that are wanted.
-        uses_stars: Whether it asks what is starred.
+        words: If the expression is only words: all of them, in lower case.
+        needed: What the `searched_text` of all that are wanted contains.
+        uses_stars: Whether it needs the stars.
     """
 
     expression: str
@@ -74,7 +74,7 @@ class Filter:
         """Return the places of the interruptions that are wanted.
 
         Args:
-            interruptions: What is looked through.
+            interruptions: What is searched.
             texts: The `searched_text` of each.
             stars: Which are starred.
         """

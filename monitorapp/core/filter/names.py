@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 FIELDS: Final = ("path", "client", "method", "reason", "type", "agent", "is")
-"""What can stand before a colon."""
+"""Fields that can be followed by a colon."""
 
 COMPARED: Final = ("waited", "delay", "remaining", "time", "tries")
-"""What can stand before a sign of comparison."""
+"""Fields that can be followed by a comparison sign."""

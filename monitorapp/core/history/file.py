@@ -1,4 +1,4 @@
-"""Opening a history file, and saying in one sentence what is wrong with it."""
+"""Opening a history file, and explaining in one sentence what is wrong with it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _COMPANIONS: Final = ("-wal", "-shm", "-journal")
 class Fault(Enum):
     """What is wrong with a history file, and what can be done."""
 
-    LOCKED = "is in use by another program; what is recorded meanwhile is written when it is free"
-    FULL = "cannot grow: the disk is full; what is recorded is written when there is room again"
-    READ_ONLY = "cannot be written; allow it, or choose another file with --history"
+    LOCKED = "is in use by another program; new records are written when it is free"
+    FULL = "cannot grow: the disk is full; new records are written when there is space again"
+    READ_ONLY = "cannot be written; change its permissions, or choose another file with --history"
     CORRUPT = "is damaged"
     FUTURE = "was written by a newer version of this app; choose another file with --history"
     FOREIGN = "belongs to another program; choose another file with --history"
@@ -33,7 +33,7 @@ class Fault(Enum):
 
     @property
     def passes(self) -> bool:
-        """Whether it may be over by itself."""
+        """Whether it may pass by itself."""
         return self in (Fault.LOCKED, Fault.FULL, Fault.OTHER)
 
 

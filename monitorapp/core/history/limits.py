@@ -1,4 +1,4 @@
-"""How much a history keeps, and how the oldest goes."""
+"""How much a history keeps, and how the oldest records are removed."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class Trimming:
         return removed
 
     def _tidy(self) -> None:
-        """Let go of what no record needs any more."""
+        """Remove what no record needs any more."""
         self._connection.execute("BEGIN IMMEDIATE")
         self._connection.execute(
             "DELETE FROM shared WHERE id NOT IN (SELECT DISTINCT shared FROM records)"

@@ -109,8 +109,8 @@ def read_newest(path: Path, count: int) -> list[Interruption]:
 def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Part, None, None]:
     """Look through a history, from the newest record to the oldest.
 
-    The file is looked at anew for each part, so that nothing of it is held meanwhile. Rows that
-    make no sense are left out.
+    The file is opened again for each part, so that nothing of it is held meanwhile. Rows that
+    are invalid are left out.
 
     Args:
         path: The history file.
@@ -162,7 +162,7 @@ def _prefilter(
 ) -> tuple[str, tuple[str | int, ...]]:
     """Return a condition that SQLite can test fast, and which is true of all that match.
 
-    A needed word stands in what a record has of its own, or in what it shares.
+    A needed word is in a record's own fields, or in those that it shares.
     """
     needed = [word for word in filter_.needed if _PLAIN.fullmatch(word)]
     if not needed:

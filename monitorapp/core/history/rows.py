@@ -60,7 +60,7 @@ class Unpacking:
         self._shared: dict[int, dict[str, Any]] = {}
 
     def unpack(self, run: int, shared: int, shared_fields: str, fields: str) -> Interruption | None:
-        """Return the record of a row; None if it makes no sense.
+        """Return the record of a row; None if it is invalid.
 
         Args:
             run: Number of its run in the file.

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 APPLICATION_ID: Final = 0x6D6F6E69
-"""Says in the file's header whose it is: `moni`, see https://sqlite.org/pragma.html."""
+"""Marks the file in its header as ours: `moni`, see https://sqlite.org/pragma.html."""
 
 _ORIGIN_OF_OLD: Final = "printf('run-%d-%.6f', id, began_s)"
 """The origin of a run that was written before there were any, as an expression of SQL.
 
-No chance is in it: it is the same in every copy of a file, and before and after a migration.
+It is not random: it is the same in every copy of a file, and before and after a migration.
 """
 
 MIGRATIONS: Final[Sequence[Sequence[str]]] = (

@@ -87,7 +87,7 @@ class HistoryWriter:
         self._state = HistoryState(True)
         self._waiting: deque[Interruption] = deque()
         self._lost = 0
-        self._noted = ""  # said besides the problem, until it is overtaken
+        self._noted = ""  # reported besides the problem, until it is outdated
         self._damaged: HistoryError | None = None
         self._run = 0
         self._origin = ""  # of the run
@@ -179,7 +179,7 @@ class HistoryWriter:
             connection = self._connection or self._open()
             while self._waiting:
                 self._write(connection)
-            self._say(True)
+            self._report(True)
             self._trim(connection)
         except sqlite3.Error as error:
             self._fail(explained(error, self.path))
@@ -262,15 +262,15 @@ class HistoryWriter:
 
     def _fail(self, error: HistoryError) -> None:
         if error.fault is Fault.CORRUPT:
-            self._damaged = error  # opened anew it may look whole
+            self._damaged = error  # opened again it may look whole
         if not error.fault.passes:
             self._close()
-        goes_on = error.fault.passes or self._damaged is not None
-        if goes_on:
+        will_retry = error.fault.passes or self._damaged is not None
+        if will_retry:
             self._retry_at_s = time.monotonic() + RETRY_S
         else:
             self._waiting.clear()
-        self._say(goes_on, str(error))
+        self._report(will_retry, str(error))
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -278,7 +278,7 @@ class HistoryWriter:
                 self._connection.close()
         self._connection = None
 
-    def _say(self, is_on: bool, problem: str = "") -> None:
+    def _report(self, is_on: bool, problem: str = "") -> None:
         if not problem and self._lost:
             lost = plural(self._lost, "record is", "records are")
             problem = f"{lost} not in the history: it could not be written."

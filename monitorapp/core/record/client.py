@@ -32,7 +32,7 @@ class ClientAddress(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> ClientAddress:
-        """Return the address that a text names; what is no address is taken for a name."""
+        """Return the address that a text names; what is not an address is taken for a name."""
         host = host_of(text)
         port = "" if host == text else text.rpartition(":")[2]
         # int() would take other digits, signs, and numbers that are no port.
@@ -56,7 +56,7 @@ class ClientAddress(NamedTuple):
 def host_of(client: str) -> str:
     """Return the host of a client's address: without its port, and without brackets.
 
-    It is `ClientAddress.parse(client).host`, for those who ask it of many.
+    It is `ClientAddress.parse(client).host`, for callers that need it of many.
     """
     host, colon, _ = client.rpartition(":")
     if colon and ":" not in host and host != _SOCKET:  # nearly always
@@ -79,13 +79,13 @@ def is_ip_address(host: str) -> bool:
 
 
 def within(network: str) -> Callable[[str], bool]:
-    """Return a function that says whether a client's address is in a network.
+    """Return a test of whether a client's address is in a network.
 
     Args:
         network: Such as `10.0.0.0/8` or `2001:db8::/32`.
 
     Raises:
-        ValueError: It is no network.
+        ValueError: It is not a network.
     """
     wanted = ipaddress.ip_network(network, strict=False)
 

@@ -29,7 +29,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "traceback": "",
     "has_frames": False,
 }
-"""What stands for fields that every record has, where a file lacks them."""
+"""The values of fields that every record has, where a file lacks them."""
 
 
 def _kinds() -> dict[str, Any]:
@@ -91,7 +91,7 @@ def from_fields(values: Mapping[str, Any]) -> Interruption:
     except msgspec.ValidationError as error:
         place = _PLACE.search(str(error))
         if place is None:
-            raise ValueError(f"This is no record: {error}.") from None
+            raise ValueError(f"This is not a record: {error}.") from None
         raise _wrong(place[1], values[place[1]]) from None
     for name, limit in _LIMITS.items():  # also not infinite, and no NaN
         number = getattr(interruption, name)

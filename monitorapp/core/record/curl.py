@@ -1,4 +1,4 @@
-"""A command line that asks again, and gives up again."""
+"""A command line that sends a request again, and gives up again."""
 
 from __future__ import annotations
 

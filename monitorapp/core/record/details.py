@@ -1,4 +1,4 @@
-"""The details of one record as plain text, by what a person looks for."""
+"""The details of one record as plain text, by what the user looks for."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from monitorapp.core.record.story import NO_FRAMES, SHOWN_CHARACTERS, LineKind, 
 from monitorapp.core.text.visible import cut, visible, visible_lines
 
 IMPOSSIBLE_TIME: Final = (
-    "The story cannot be told, as the record has a time that no calendar has."
-    " The other tabs have all that is known."
+    "The story cannot be shown: the record has a time outside the calendar."
+    " The other tabs show all that is known."
 )
 
 _NOT_ALL: Final = "Not all is shown; Copy all has the whole text."

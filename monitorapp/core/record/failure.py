@@ -10,7 +10,7 @@ class FailureText(NamedTuple):
 
     Attributes:
         type_name: Full name of the exception type.
-        message: What the exception says, on one line.
+        message: The exception's message, on one line.
         traceback: The Failure as Twisted formats it, possibly of many lines; none of them is
             from the message.
         has_frames: Whether the traceback names any line of code.

@@ -22,7 +22,7 @@ _STANDARD_LIBRARY: Final = "the standard library"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame of a traceback, as its text tells it.
+    """One frame of a traceback, read from its text.
 
     Attributes:
         path: File of the code.
@@ -38,7 +38,7 @@ class Frame:
 
     @property
     def library(self) -> str:
-        """Name of the package that the code is from; empty if it is the person's own."""
+        """Name of the package that the code is from; empty if it is the user's own."""
         installed = _INSTALLED.search(self.path)
         if installed is not None:
             return installed["package"].removesuffix(".py")

@@ -38,7 +38,7 @@ class Interruption:
         bytes_written: Bytes of the response's body written so far.
         headers_sent: Whether the response's headers were written already.
         began_in: Name of the render method, such as `DelayedResource.render_GET`.
-        began_at: Where that method stands, `FILE:LINE`.
+        began_at: Where that method is defined, `FILE:LINE`.
         awaited: Name of the delayed call that the response waited for; empty if none is known.
         cancelled: Whether that call had been cancelled.
         headers: Selected request headers, as pairs of name and value.

@@ -13,12 +13,12 @@ LATE_ERROR: Final = "RuntimeError: Request.finish called on a request after its 
 
 
 class Outcome(Enum):
-    """What became of the work for an interrupted request. The value is what a person reads."""
+    """What became of the work for an interrupted request. The value is what the user reads."""
 
     UNKNOWN = "unknown"
     CANCELLED = "cancelled cleanly"
-    WENT_ON = "went on"
-    CRASHED = "crashed late"
+    WENT_ON = "kept running"
+    CRASHED = "finished after disconnect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class RequestOutcome:
 
     Attributes:
         outcome: What became of its work.
-        wasted_s: How long the work is known to have gone on after the client had left, in
+        wasted_s: How long the work is known to have run after the client had left, in
             seconds; 0 if it did not, or has not ended.
     """
 
@@ -38,7 +38,7 @@ class RequestOutcome:
     def text(self) -> str:
         """A few words, for the cell of a table."""
         if self.outcome is Outcome.WENT_ON and not self.wasted_s:
-            return "goes on"
+            return "still running"
         if self.outcome in (Outcome.WENT_ON, Outcome.CRASHED):
             return f"{self.outcome.value}, {seconds(self.wasted_s)}"
         return str(self.outcome.value)
@@ -52,10 +52,10 @@ def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
     if known.outcome is Outcome.CANCELLED:
         return "cancelled cleanly: the delayed call was cancelled when the client left"
     if known.outcome is Outcome.WENT_ON and not known.wasted_s:
-        return "the work goes on for nobody: the delayed call was not cancelled"
+        return "the work is still running for nobody: the delayed call was not cancelled"
     if known.outcome is Outcome.WENT_ON:
-        return f"the work went on for nobody, for {wasted} after the client had left"
+        return f"the work kept running for nobody, for {wasted} after the client had left"
     if known.outcome is Outcome.CRASHED:
         request = f"request {grouped(request_number)}"
-        return f"{request} crashed {wasted} after its client had left: {LATE_ERROR}"
+        return f"{request} was finished {wasted} after its client had left: {LATE_ERROR}"
     return "not known: nothing has been seen of this request since"

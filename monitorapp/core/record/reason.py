@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Reason(Enum):
-    """Why a response was interrupted. The value is what a person reads."""
+    """Why a response was interrupted. The value is what the user reads."""
 
     CLOSED = "closed by the client"
     RESET = "reset"
@@ -46,7 +46,7 @@ def reason_of_types(parents: Sequence[str], message: str) -> Reason:
 
     Args:
         parents: Full names of its type and of those that it is derived from.
-        message: What it says.
+        message: Its message.
     """
     names = frozenset(parents)
     if "twisted.internet.error.ConnectionDone" in names:
@@ -59,7 +59,7 @@ def reason_of_types(parents: Sequence[str], message: str) -> Reason:
         return _reason_of_loss(message)
     if names & {"builtins.ConnectionResetError", "builtins.BrokenPipeError"}:
         return Reason.RESET
-    # pyOpenSSL is there only where somebody serves TLS.
+    # pyOpenSSL is installed only where TLS is served.
     if "OpenSSL.SSL.Error" in names:
         return Reason.TLS
     return Reason.OTHER
@@ -70,6 +70,6 @@ def _reason_of_loss(message: str) -> Reason:
         return Reason.STREAM_RESET
     if "timed out" in message.lower():
         return Reason.TIMED_OUT
-    if "Producing stopped" in message:  # an HTTP/2 connection died; how is not said
+    if "Producing stopped" in message:  # an HTTP/2 connection died; the cause is not given
         return Reason.OTHER
     return Reason.RESET

@@ -1,4 +1,4 @@
-"""The text of a record in which words are looked for."""
+"""The text of a record that a search for words looks in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from monitorapp.core.record.interruption import Interruption
 
 
 def searched_text(interruption: Interruption) -> str:
-    """Return all that words are looked for in, in lower case."""
+    """Return that text, in lower case."""
     parts = [
         f"{interruption.method} {interruption.uri} {interruption.version}",
         interruption.client,

@@ -1,4 +1,4 @@
-"""The story of an interrupted response, as a user wants to read it."""
+"""The story of an interrupted response, for its user."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SUMMARIES: Final = {
 
 
 class LineKind(Enum):
-    """What a line of a story is: it decides how the line is drawn."""
+    """What a line of a story is, which decides how it is drawn."""
 
     SUMMARY = "summary"
     FACT = "fact"
@@ -48,7 +48,7 @@ class StoryLine:
 
     Attributes:
         kind: What the line is.
-        text: What it says, on one line.
+        text: Its text, on one line.
         label: What it is about, such as `Client`; empty if the line above has it.
     """
 
@@ -65,7 +65,7 @@ def story(
     Args:
         interruption: The record.
         whole: Keep long lines and long tracebacks whole instead of cutting them with a mark.
-        outcome: What became of the work for the request; None to say nothing of it.
+        outcome: What became of the work for the request; None to leave it out.
     """
     lines = [StoryLine(LineKind.SUMMARY, summary(interruption))]
     lines += [StoryLine(LineKind.FACT, text, label) for label, text in facts(interruption)]

@@ -101,7 +101,7 @@ class Group:
         self._buckets[place] = self._buckets.get(place, 0) + 1
 
     def remove(self, interruption: Interruption) -> None:
-        """Let one go, mostly the oldest.
+        """Remove one, mostly the oldest.
 
         Raises:
             ValueError: It is not there.

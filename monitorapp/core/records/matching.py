@@ -19,9 +19,9 @@ class Interruptions(Protocol):
     Attributes:
         stars: Which are starred.
         added: Emitted with each new interruption.
-        evicted: Emitted with one that had to go: mostly the oldest, else the oldest
+        evicted: Emitted with one that was removed: mostly the oldest, else the oldest
             that is not starred, or one that lost its star.
-        cleared: Emitted with nothing when all have been removed.
+        cleared: Emitted when all have been removed.
     """
 
     stars: Stars
@@ -38,7 +38,7 @@ class SearchIndex:
     """Keeps the text that is searched of each interruption of a store, made when it is added.
 
     Args:
-        store: The interruptions. What matches a filter is told after the store has changed.
+        store: The interruptions. What matches a filter is notified after the store has changed.
     """
 
     def __init__(self, store: InterruptionStore) -> None:
@@ -115,12 +115,12 @@ class Matching:
             self.added.emit(interruption)
 
     def evict(self, interruption: Interruption) -> None:
-        """Let go of what the store had to let go, if it matched."""
+        """Drop what the store has dropped, if it matched."""
         if self._found.pop(id(interruption), None) is not None:
             self.evicted.emit(interruption)
 
     def clear(self) -> None:
-        """Let go of all."""
+        """Drop all."""
         self._found.clear()
         self.cleared.emit()
 

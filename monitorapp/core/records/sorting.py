@@ -63,7 +63,7 @@ class SortedInterruptions:
         self._known = merged
 
     def remove(self, identities: Container[int]) -> None:
-        """Let go of those whose `id` is one of these."""
+        """Drop those whose `id` is one of these."""
         self._known = _without(self._known, identities)
         self._unknown = _without(self._unknown, identities)
 

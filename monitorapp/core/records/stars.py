@@ -1,4 +1,4 @@
-"""Which interruptions a person has starred."""
+"""Which interruptions the user has starred."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from monitorapp.core.signal import Signal
 
 
 class Stars:
-    """The starred interruptions: these very records, not others that say the same.
+    """The starred interruptions: these very records, not others with equal fields.
 
     Attributes:
         changed: Emitted with a record that was starred (True), or no longer is.

@@ -15,7 +15,7 @@ DEFAULT_KEEP: Final = 100_000
 
 
 class InterruptionStore:
-    """Keeps the newest interruptions, and those that are starred, and says what changes.
+    """Keeps the newest interruptions, and those that are starred, and notifies of changes.
 
     It is used in one thread. Callbacks are called in the order they were added,
     after the store has changed. No record may be added twice.
@@ -27,9 +27,9 @@ class InterruptionStore:
     Attributes:
         stars: Which are starred. An old one that loses its star goes when the next one comes.
         added: Emitted with each new interruption.
-        evicted: Emitted with each interruption that had to go to make room: the oldest
+        evicted: Emitted with each interruption that was removed to make room: the oldest
             without a star.
-        cleared: Emitted with nothing when all have been removed.
+        cleared: Emitted when all have been removed.
 
     Raises:
         ValueError: `keep` is less than 1.

@@ -1,4 +1,4 @@
-"""Clients that ask again for what they have just given up on."""
+"""Repeated requests of clients for what they have just given up on."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ AGAIN_WITHIN_S: Final = 30.0
 REMEMBERED: Final = 20_000
 
 
-class Repeats:
+class Tries:
     """Counts the tries of clients, as interruptions come in.
 
-    A client is known by its address, and what it asks for by the path without the query.
+    A client is known by its address, and what it requests by the path without the query.
 
     Args:
         remembered: How many pairs of client and path are remembered; those that came last.
@@ -40,7 +40,7 @@ class Repeats:
             began_s = time_s - (interruption.waited_s or 0.0)
         key = (host_of(interruption.client), interruption.path)
         last_s, tries = self._last.pop(key, (-AGAIN_WITHIN_S, 0))
-        # What began before the last one had ended was asked for at the same time, not again.
+        # What began before the last one had ended was requested at the same time, not again.
         again = last_s <= began_s <= last_s + AGAIN_WITHIN_S
         tries = tries + 1 if again else 1
         self._last[key] = (time_s, tries)

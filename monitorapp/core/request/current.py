@@ -1,7 +1,7 @@
 """The request that the running code works for.
 
 Twisted keeps one `ConnectionDone` Failure for the whole process, and a log event
-names no request. So whoever handles a request says so here, around the code that
+names no request. So the code that handles a request sets it here, around what
 may log, and the observer reads it. It is a context variable, so that coroutines and
 `inlineCallbacks` started for a request keep it across their pauses.
 """

@@ -34,8 +34,8 @@ class RequestEnd(NamedTuple):
     came, and its text is made when it is asked for, as hardly anything is asked of requests
     that were answered. It keeps no request, connection, frame or Failure alive.
 
-    For a statistic of patience `left` is the event; every other end is censored: all that it
-    says is that the client would have waited at least so long.
+    For a statistic of patience `left` is the event; every other end is censored: it
+    only shows that the client would have waited at least so long.
 
     Attributes:
         origin: Names the process that served the request, see `RequestId`.
@@ -59,7 +59,7 @@ class RequestEnd(NamedTuple):
         late_s: How much earlier the client may have left, in seconds, because the server was too
             busy to look; 0 if it was noticed in time.
         began_in: Name of the render method; empty if the request was answered.
-        began_at: Where that method stands, `FILE:LINE`.
+        began_at: Where that method is defined, `FILE:LINE`.
         awaited: Name of the delayed call that the response waited for; empty if none is known.
     """
 

@@ -23,7 +23,7 @@ class WaitingRequest:
             delayed call is known that it waits for.
         bytes_written: Bytes of the response's body written so far.
         headers_sent: Whether the response's headers were written already.
-        is_watched: Whether anybody is told when its client leaves.
+        has_errback: Whether an errback is notified when its client leaves.
     """
 
     identity: RequestId
@@ -34,7 +34,7 @@ class WaitingRequest:
     remaining_s: float | None
     bytes_written: int
     headers_sent: bool
-    is_watched: bool
+    has_errback: bool
 
     @property
     def share(self) -> float | None:
@@ -47,7 +47,7 @@ class WaitingRequest:
 
 
 class WaitingRequests(Protocol):
-    """Who knows the requests that wait in this process, where each has a running number."""
+    """The requests that wait in this process, where each has a running number."""
 
     def numbers(self) -> Sequence[int]:
         """Return the numbers of the requests that wait, in ascending order."""

@@ -162,7 +162,7 @@ def search_steps(
     Args:
         parts: See `monitorapp.core.history.reader.search`.
         most: How many records are found at most, the newest.
-        is_cancelled: Asked before each part whether nobody wants to know any more.
+        is_cancelled: Called before each part; returns whether to stop.
         clock: Returns seconds.
     """
     newest_first: list[Interruption] = []

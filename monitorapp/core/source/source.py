@@ -29,15 +29,15 @@ class Progress(NamedTuple):
 class Source(Protocol):
     """Records that can be shown: all that match one filter.
 
-    It is used in one thread. Nothing is looked for before the first `set_filter`. A source
+    It is used in one thread. Nothing is searched before the first `set_filter`. A source
     that holds its records has the result at once, and one that is searched has it bit by bit;
     records may come and go at any time.
 
     Attributes:
         title: What the user reads of it.
         is_live: Whether it is what this app records now, which is shown if nothing else is.
-        changed: Emitted when `records` is another object.
-        progressed: Emitted when `progress` is another.
+        changed: Emitted when `records` has become another object.
+        progressed: Emitted when `progress` has changed.
         failed: Emitted with one sentence when it cannot be read, or not to its end.
     """
 
@@ -49,12 +49,12 @@ class Source(Protocol):
 
     @property
     def records(self) -> Interruptions:
-        """What is known to match the filter; its signals say what comes and goes."""
+        """What is known to match the filter; its signals report what comes and goes."""
         ...
 
     @property
     def progress(self) -> Progress:
-        """How far it is with the present filter."""
+        """The progress with the present filter."""
         ...
 
     def set_filter(self, filter_: Filter) -> None:
@@ -69,14 +69,14 @@ class Source(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop what goes on for the filter; `set_filter` begins again."""
+        """Stop work for the filter; `set_filter` begins again."""
         ...
 
 
 class InThread(Protocol):
     """Runs an iterator in another thread, which can take long, and reports back.
 
-    Whoever makes sources hands one in, for the threads belong to an event loop.
+    It is passed to what makes sources, as threads belong to an event loop.
     """
 
     def __call__(

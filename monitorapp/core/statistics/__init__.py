@@ -1,1 +1,1 @@
-"""What many waits say: rates, and how long clients wait."""
+"""Statistics of many waits: rates, and how long clients wait."""

@@ -35,9 +35,9 @@ class RateHistory:
 class Rates:
     """Counts what happened a second, for the last 10 minutes.
 
-    It is told the totals now and then. What came on top since the last time is put to the second
-    in which it is told, and not spread over the time before: a look comes late when the
-    reactor is blocked, and a blocked reactor ends no request. A lag too stands at the second in
+    It takes the totals periodically. What was added since the last time counts for the second
+    in which it is recorded, and is not spread over the time before: a look comes late when the
+    reactor is blocked, and a blocked reactor ends no request. A lag too counts for the second in
     which the reactor turned again.
 
     If the date is set back by up to 2 s, the latest second takes what happens until it is

@@ -1,7 +1,7 @@
 """How long clients wait, estimated from those that left and those that were answered before.
 
 A client that left is an event at the time it had waited. One that was answered, or whose wait
-this server ended, is censored there: all it says is that it would have waited at least so long.
+this server ended, is censored there: it only shows that it would have waited at least so long.
 
 NumPy is imported by the functions that use it: only a shown chart asks for an estimate, and the
 start of the app does not wait for it.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RESOLUTION_S: Final = 0.001
-"""How finely waits are told apart, in seconds: about what a busy reactor can measure."""
+"""The resolution of waits, in seconds: about what a busy reactor can measure."""
 
 CONFIDENCE: Final = 0.95
 
@@ -30,7 +30,7 @@ class Waits:
     """Counts of waits by how long they were; adding one costs the same however many there are.
 
     Args:
-        resolution_s: How finely they are told apart, in seconds. Memory grows with the number
+        resolution_s: The resolution, in seconds. Memory grows with the number
             of different waits, not with that of the clients.
     """
 
@@ -200,7 +200,7 @@ def log_rank_p(groups: Sequence[Waits]) -> float | None:
     Survival Data in Medical Research, section 2.6).
 
     Returns:
-        A number from 0 to 1; None if nothing can be said: there are fewer than two groups with
+        A number from 0 to 1; None if it is undefined: there are fewer than two groups with
         anybody in them, or no client has left while more than one group was waiting.
     """
     import numpy as np

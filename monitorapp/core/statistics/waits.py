@@ -14,7 +14,7 @@ from monitorapp.core.request.ended import RequestEnd
 from monitorapp.core.statistics.survival import Waits
 
 MOST_KEYS: Final = 2_000
-"""Paths with an address that are told apart; what comes later is counted with the others."""
+"""Pairs of path and client that are counted singly; later ones are counted with the others."""
 
 COMPARED: Final = 4
 """Groups that are compared at most: those with the most requests."""
@@ -23,7 +23,7 @@ OTHERS: Final = "(others)"
 
 
 class Comparison(Enum):
-    """Whose patience is looked at. The value is what a person reads."""
+    """Whose patience is shown. The value is what the user reads."""
 
     ALL = "all clients"
     FILTER = "clients and paths of the filter"
@@ -56,9 +56,9 @@ class Patience:
 
         Args:
             comparison: Which groups.
-            filter_: Says, for `Comparison.FILTER`, whose waits are one group; the waits of all
+            filter_: Selects, for `Comparison.FILTER`, whose waits are one group; the waits of all
                 others are the other. Of a request that was answered only the path and the
-                client are known, so only what the filter says of these two counts.
+                client are known, so only the filter's terms on these two count.
         """
         if comparison is Comparison.ALL:
             return self._summed(lambda _: "all clients")

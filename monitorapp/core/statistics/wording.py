@@ -1,4 +1,4 @@
-"""What the estimate of patience says, in words."""
+"""The estimate of patience, in words."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _lines(curve: SurvivalCurve, delays_s: Sequence[float], delay_words: str) ->
     ]
     if max(delays_s) > curve.longest_s:
         longest = short_seconds(curve.longest_s, 3)
-        lines.insert(1, f"Nobody has waited longer than {longest} so far.")
+        lines.insert(1, f"No client has waited longer than {longest} so far.")
     return lines
 
 
@@ -68,7 +68,7 @@ def _percent(share: float) -> str:
 def _quantile(curve: SurvivalCurve, left: float) -> str:
     time_s, low_s, high_s = curve.quantile_s(left)
     if time_s is None:
-        return "longer than anybody could be watched"
+        return "not reached"
     low = "0" if low_s is None else f"{low_s:.3g}"
     high = "more" if high_s is None else short_seconds(high_s, 3)
     return f"{short_seconds(time_s, 3)} ({low} to {high})"
@@ -77,8 +77,8 @@ def _quantile(curve: SurvivalCurve, left: float) -> str:
 def _difference(groups: Sequence[Waits]) -> str:
     p = log_rank_p(groups)
     if p is None:
-        return "Whether they differ cannot be said yet."
+        return "Too few clients have left to compare them."
     shown = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
     if p < 0.05:
         return f"They differ (log-rank test, {shown})."
-    return f"No difference is to be seen (log-rank test, {shown})."
+    return f"No significant difference (log-rank test, {shown})."

@@ -1,6 +1,6 @@
 """Make text that came over the network safe to look at.
 
-Whatever a client sends is data. Characters that are not seen, that reorder their
+Whatever a client sends is data. Characters that are invisible, that reorder their
 neighbours or that break an encoding are shown as escapes, so that what is on the
 screen is what was sent and no line can pretend to be another one.
 """

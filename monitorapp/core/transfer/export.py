@@ -22,7 +22,7 @@ class ExportError(Exception):
 
 
 def export_steps(path: Path, interruptions: Iterable[Interruption], about: str) -> Iterator[int]:
-    """Write records to a file whose name says the format; yield how many are written so far.
+    """Write records to a file whose name gives the format; yield how many are written so far.
 
     They are written beside the file, which is replaced when they are all there. If the
     generator is closed before, or fails, the file is as it was.
@@ -33,7 +33,7 @@ def export_steps(path: Path, interruptions: Iterable[Interruption], about: str) 
         about: What they are, in a sentence.
 
     Raises:
-        ExportError: The name says no format, or the file cannot be written.
+        ExportError: The name gives no format, or the file cannot be written.
     """
     try:
         kind = format_of(path)

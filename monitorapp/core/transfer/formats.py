@@ -47,5 +47,5 @@ def format_of(path: Path) -> ExportFormat:
     except ValueError:
         known = ", ".join(kind.value for kind in ExportFormat)
         raise ValueError(
-            f"The name of an export ends in one of {known}, which says its format."
+            f"The name of an export ends in one of {known}, which sets its format."
         ) from None

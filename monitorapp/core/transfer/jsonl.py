@@ -10,7 +10,7 @@ from monitorapp.core.record.codec import as_fields, from_fields
 from monitorapp.core.record.interruption import Interruption
 
 MARKER: Final = "monitorapp"
-"""The key that says of a JSON object that it is a record of this app; its value is a version."""
+"""The key that marks a JSON object as a record of this app; its value is a version."""
 
 MARKER_VERSION: Final = 1
 
@@ -31,6 +31,6 @@ def record_of(values: Mapping[str, Any]) -> Interruption:
     """Return the record of a line, whichever version wrote it.
 
     Raises:
-        ValueError: It makes no sense; the message says why.
+        ValueError: It is invalid; the message says why.
     """
     return from_fields(values)

@@ -38,7 +38,7 @@ class Imported:
     Attributes:
         interruptions: The records, in the order of the file.
         lines: How many lines were read.
-        broken: How many of them could not be understood.
+        broken: How many of them could not be read.
         first_problem: Which was the first of these, and what was wrong with it.
     """
 
@@ -48,7 +48,7 @@ class Imported:
     first_problem: str = ""
 
     def add_broken(self, problem: str) -> None:
-        """Count the present line as one that could not be understood."""
+        """Count the present line as one that could not be read."""
         self.broken += 1
         if not self.first_problem:
             self.first_problem = f"line {grouped(self.lines)}: {cut(visible(problem), 200)}"
@@ -108,7 +108,7 @@ def _take_line(stream: BinaryIO, imported: Imported) -> bool:
     try:
         values = json.loads(text)
     except (ValueError, RecursionError) as error:
-        imported.add_broken(f"it is no JSON ({error})")
+        imported.add_broken(f"it is not JSON ({error})")
         return True
     try:
         interruption = _record(values)
@@ -124,7 +124,7 @@ def _record(values: object) -> Interruption | None:
     """Return the record of a line; None if it is an event of another kind.
 
     Raises:
-        ValueError: It is neither, or it makes no sense.
+        ValueError: It is neither, or it is invalid.
     """
     if isinstance(values, dict) and jsonl.is_record(values):
         return _shown(jsonl.record_of(values))

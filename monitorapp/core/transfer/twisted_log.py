@@ -1,7 +1,7 @@
 """Records from JSON logs of Twisted.
 
-Such a log is that of `twisted.logger.jsonFileLogObserver`; of its events those are taken that say
-that a response was interrupted (see `monitorapp.web.request.observer`).
+Such a log is that of `twisted.logger.jsonFileLogObserver`; of its events those are taken that
+report an interrupted response (see `monitorapp.web.request.observer`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def record_of(event: Mapping[str, Any]) -> Interruption | None:
     """Return the record of an event; None if it is of another kind.
 
     Raises:
-        ValueError: It makes no sense; the message says why.
+        ValueError: It is invalid; the message says why.
     """
     failure = event.get("log_failure") or event.get("failure")
     why = event.get("why") or event.get("log_format") or ""
@@ -39,7 +39,7 @@ def record_of(event: Mapping[str, Any]) -> Interruption | None:
     frames = failure.get("frames")
     frames = frames if isinstance(frames, list) else []
     traceback = _logged_traceback(event) or _made_traceback(name, frames)
-    # An exception is not written to such a log, but what it says may stand in its last line.
+    # An exception is not written to such a log, but its message may be in its last line.
     message = traceback.rstrip().rpartition("\n")[2].partition(f"{name}: ")[2]
     parents = failure.get("parents")
     names = [str(parent) for parent in parents] if isinstance(parents, list) else [name]

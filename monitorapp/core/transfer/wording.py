@@ -1,4 +1,4 @@
-"""What is told of exports and imports, in the window and on the command line alike."""
+"""Sentences on exports and imports, for the window and the command line alike."""
 
 from __future__ import annotations
 

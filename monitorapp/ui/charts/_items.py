@@ -88,12 +88,12 @@ class Axis(pg.AxisItem):
         return [self.label_of(self.base + value, spacing) for value in values]
 
     def boundingRect(self) -> QRectF:
-        """Return also where labels at the ends of the axis stand, or they would be left out."""
+        """Add the ticks at the ends of the axis, whose labels pyqtgraph would leave out."""
         rect: QRectF = super().boundingRect()
         return rect.adjusted(-_LABEL_PX, -_LABEL_PX, _LABEL_PX, _LABEL_PX)
 
     def generateDrawSpecs(self, painter: QPainter) -> Any:
-        """Return what is drawn: labels at the ends moved into the view, none on another."""
+        """Move the labels at the ends into the view, and drop those that would overlap."""
         found = super().generateDrawSpecs(painter)
         if found is None:
             return None
@@ -121,7 +121,7 @@ class Box(pg.ViewBox):
 
 
 class _Sample(pg.ItemSample):
-    """The colour of a line, which cannot be clicked away."""
+    """The colour of a line, which a click does not hide."""
 
     def mouseClickEvent(self, event: Any) -> None:
         event.ignore()
@@ -176,7 +176,7 @@ class Legend(pg.LegendItem):
         )
 
     def hoverEvent(self, event: Any) -> None:
-        """Accept no drag, with which the mouse could take it out of its place."""
+        """Ignore drags, with which pyqtgraph lets the mouse move the legend."""
 
     def mouseDragEvent(self, event: Any) -> None:
         event.ignore()

@@ -42,12 +42,12 @@ class Plot(pg.GraphicsView):
     seen, from 0. All text is plain.
 
     Signals:
-        pointed(object): The mouse is over this x; None if it has left the plot.
-        clicked(float): The plot was clicked at this x.
-        double_clicked(): It was clicked twice.
-        zoomed(object): The user chose to see the x axis from one value to the other;
+        pointed(object): Emitted with the x that the mouse is over; None once it has left.
+        clicked(float): Emitted when the plot is clicked, with the x there.
+        double_clicked(): Emitted when it is double-clicked.
+        zoomed(object): Emitted when the user chooses a part of the x axis, with its two ends;
             None for all of it.
-        left_px_changed(): The labels of the y axis need another width.
+        left_px_changed(): Emitted when the labels of the y axis need another width.
     """
 
     pointed = pyqtSignal(object)
@@ -69,6 +69,7 @@ class Plot(pg.GraphicsView):
         self._marked: float | None = None
         self._zoom: tuple[float, float] | None = None
         self._least_left_px = self.left_px = 0.0
+        self._pointed: float | None = None
         self._readout_text = ""
 
         self._x_axis = Axis("bottom", axes.x_unit, is_time=axes.x_is_time)
@@ -158,6 +159,12 @@ class Plot(pg.GraphicsView):
         """Whether only a part of the x axis is shown."""
         return self._zoom is not None
 
+    @property
+    def shown(self) -> tuple[float, float]:
+        """The ends of the part of the x axis that is shown."""
+        low, high = self._box.viewRange()[0]
+        return self._base + low, self._base + high
+
     def set_marker(self, x: float | None, label: str) -> None:
         """Mark one x by a dashed line with a label; None for no mark."""
         self._marked = x
@@ -167,12 +174,8 @@ class Plot(pg.GraphicsView):
 
     def set_pointer(self, x: float | None, text: str) -> None:
         """Draw a line at one x with a box of text beside it; None for none."""
-        for item in (self._pointer, self._readout):
-            item.setVisible(x is not None)
-        if x is not None:
-            self._pointer.setPos(x - self._base)
-            self._readout_text = text
-            self._place_readout()
+        self._pointed, self._readout_text = x, text
+        self._place_pointer()
 
     def set_least_left_px(self, width_px: float) -> None:
         """Leave at least so much room for the labels of the y axis."""
@@ -210,20 +213,20 @@ class Plot(pg.GraphicsView):
         return re.sub(b"<title>.*?</title>", f"<title>{escape(title)}</title>".encode(), content)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Fit the title and the legend into the new width; the rest follows."""
+        """Fit the title and the legend into the new width, which pyqtgraph does not do."""
         super().resizeEvent(event)
         if self._is_made:
             self._fit_header()
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Take the colours or the font of the window."""
+        """Use the window's new palette or font, which pyqtgraph ignores."""
         super().changeEvent(event)
         kinds = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
         if self._is_made and event is not None and event.type() in kinds:
             self._restyle()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Report what x the mouse is over."""
+        """Report the x that the mouse is over."""
         super().mouseMoveEvent(event)
         if event is not None:
             self.pointed.emit(self._x_at(self.mapToScene(event.pos())))
@@ -237,11 +240,6 @@ class Plot(pg.GraphicsView):
     def _base(self) -> float:
         """What the view box calls 0: of seconds since the epoch an SVG would lose the last."""
         return self._full[0]
-
-    def _shown(self) -> tuple[float, float]:
-        """Return the ends of the part of the x axis that is shown."""
-        low, high = self._box.viewRange()[0]
-        return self._base + low, self._base + high
 
     def _x_at(self, place: QPointF) -> float | None:
         """Return what x lies at a place of the scene; None if that is outside the plot."""
@@ -259,7 +257,7 @@ class Plot(pg.GraphicsView):
             self.clicked.emit(x)
 
     def _on_zoom(self) -> None:
-        low, high = self._shown()
+        low, high = self.shown
         is_all = high - low >= (self._full[1] - self._full[0]) * (1 - 1e-6)
         self._zoom = None if is_all else (low, high)
         self._fit_axes()
@@ -269,7 +267,7 @@ class Plot(pg.GraphicsView):
         low, high = self._zoom or self._full
         self._box.setXRange(low - self._base, high - self._base, padding=0)
         if self._zoom is not None:
-            self._zoom = self._shown()  # within the ends of the axis
+            self._zoom = self.shown  # within the ends of the axis
         self._fit_axes()
 
     def _place_marker(self) -> None:
@@ -277,7 +275,7 @@ class Plot(pg.GraphicsView):
             self._marker.setPos(self._marked - self._base)
 
     def _restyle(self) -> None:
-        """Take the colours and the font of the widget, and the names of the lines."""
+        """Use the colours and the font of the widget, and the names of the lines."""
         palette, font = self.palette(), self.font()
         metrics = QFontMetricsF(font)
         text = palette.color(QPalette.ColorRole.Text)
@@ -336,7 +334,7 @@ class Plot(pg.GraphicsView):
     def _fit_axes(self) -> None:
         """Fit the y axis to what is seen, and the ticks of both to the present size."""
         metrics = QFontMetricsF(self.font())
-        low, high = self._shown()
+        low, high = self.shown
         y_px = self._box.height() - 2 * _EDGE_PX
         if y_px <= 0:
             return
@@ -362,7 +360,7 @@ class Plot(pg.GraphicsView):
             lambda step: metrics.horizontalAdvance(self._x_axis.label_of(high, step)),
         )
         self._x_axis.setTickSpacing(levels=[(x_step, -(self._base % x_step))])
-        self._place_readout()
+        self._place_pointer()
 
     def _round_up(self, least: float) -> float:
         return max(1.0, round_number(least)) if self._axes.y_is_whole else round_number(least)
@@ -371,10 +369,15 @@ class Plot(pg.GraphicsView):
         self._y_axis.setWidth(round(max(self.left_px, self._least_left_px)) + 2 * GAP_PX)
         self._item.layout.activate()
 
-    def _place_readout(self) -> None:
-        """Put the box beside the pointer, within the widget."""
-        if not self._readout.isVisible():
+    def _place_pointer(self) -> None:
+        """Put the pointer where it belongs, and the box beside it, within the widget."""
+        low, high = self.shown
+        is_seen = self._pointed is not None and low <= self._pointed <= high
+        for item in (self._pointer, self._readout):
+            item.setVisible(is_seen)
+        if self._pointed is None or not is_seen:
             return
+        self._pointer.setPos(self._pointed - self._base)
         metrics = QFontMetricsF(self.font())
         rows = (
             metrics.elidedText(row, Qt.TextElideMode.ElideMiddle, 0.5 * self.width())

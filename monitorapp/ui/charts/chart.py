@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ChartFileError(Exception):
-    """A chart was not written; the message says why and what to do, in one sentence."""
+    """A chart was not written; the message is one sentence with the reason and what to do."""
 
 
 class Chart(QWidget):
@@ -143,7 +143,7 @@ class Chart(QWidget):
         return "\n".join(rows)
 
     def save(self, path: Path) -> None:
-        """Write the chart as PNG or SVG, as the suffix of `path` says.
+        """Write the chart as PNG or SVG, by the suffix of `path`.
 
         Raises:
             ChartFileError: It has another suffix, there is nothing to draw, or it cannot be
@@ -188,15 +188,15 @@ class Chart(QWidget):
         return menu
 
     def sizeHint(self) -> QSize:
-        """Return a size in which a curve can be read."""
+        """Ask for a size in which a curve can be read."""
         return QSize(360, 150)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a size in which there is something to see."""
+        """Ask for no less than a size in which there is something to see."""
         return QSize(80, 6 * self.fontMetrics().lineSpacing())
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Draw what came while it was hidden."""
+        """Draw what arrived while it was hidden."""
         super().showEvent(event)
         self._draw()
 
@@ -207,12 +207,12 @@ class Chart(QWidget):
         return super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        """Offer what can be done with the chart."""
+        """Show the menu of the chart in place of Qt's own."""
         if event is not None:
             self.menu().popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Move the pointer by a step, click, or take it away."""
+        """Let the keys move the pointer by a step, click, or remove it."""
         if event is None:
             return
         key = event.key()
@@ -263,7 +263,7 @@ class Chart(QWidget):
         return f"{number_label(x, step)} {self._axes.x_unit}".rstrip()
 
     def _step(self, steps: int) -> None:
-        low, high = self._x_range
+        low, high = self._x_range if self._plot is None else self._plot.shown
         edges = sorted({x for line in self._lines for x in line.edges[:-1] if low <= x <= high})
         if edges:
             at = high if self._pointed is None else self._pointed

@@ -17,7 +17,7 @@ NAME_CHARACTERS: Final = 100
 
 
 class LineColour(Enum):
-    """Colours that colour-blind users tell apart too: on light, and on dark.
+    """Colours that colour-blind users can distinguish: on light, and on dark.
 
     They are those of Okabe and Ito (Color Universal Design, 2008), lighter ones on dark.
     """
@@ -38,7 +38,7 @@ class Axes:
     """What the axes of a chart mean.
 
     Attributes:
-        title: Stands above the plot and says what y is, and in which unit.
+        title: Stands above the plot: what y is, and in which unit.
         x_unit: Stands after each number of the x axis; may be empty.
         y_unit: Stands after each value that is read; may be empty.
         x_is_time: Whether x are seconds since the epoch, shown as local times.

@@ -1,4 +1,4 @@
-"""How a campaign goes on, and what it came to."""
+"""The progress of a campaign, and its summary."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class CampaignCourse(QWidget):
         self.hide()
 
     def begin(self) -> None:
-        """Forget the campaign before; its bar stays, empty."""
+        """Drop the last campaign; its bar stays, empty."""
         self._summary.hide()
         self._bar.setValue(0)
         self._bar.setFormat("")
 
     def show_counts(self, counts: CampaignCounts) -> None:
-        """Show how the requests stand."""
+        """Show the progress of the requests."""
         self._bar.setMaximum(counts.planned)
         self._bar.setValue(counts.ended)
         self._bar.setFormat(f"{grouped(counts.ended)} of {grouped(counts.planned)}")
@@ -59,9 +59,9 @@ class CampaignCourse(QWidget):
         self.show()
 
     def show_summary(self, summary: CampaignSummary) -> None:
-        """Show what the campaign came to."""
+        """Show the summary of the campaign."""
         self.show_counts(summary.counts)
-        self._counts.hide()  # the summary says it all
+        self._counts.hide()  # the summary has them
         self._summary.setPlainText("\n".join(summary.lines()))
         self._summary.show()
 

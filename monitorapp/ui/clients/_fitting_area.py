@@ -17,19 +17,19 @@ class FittingArea(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
-        """Return the size of the content."""
+        """Ask for the size of the content, so that no scroll bar is needed."""
         content = self.widget()
         assert content is not None
         return QSize(self.minimumSizeHint().width(), content.sizeHint().height())
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Grow and shrink with the content."""
+        """Update the size when the content changes its own."""
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a size with room for the width of the content."""
+        """Keep the width of the content, since only the height scrolls."""
         content, bar = self.widget(), self.verticalScrollBar()
         assert content is not None
         assert bar is not None

@@ -1,4 +1,4 @@
-"""The fields that say how long clients wait."""
+"""The fields for how long clients wait."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from monitorapp.core.chance.parametric import parameters
 from monitorapp.ui.clients._rows import FieldRows
 
 _FIRST: Final = (Fixed(1.0), Uniform(0.0, 10.0), Exponential(5.0), LogNormal(2.0, 2.0))
-"""What the fields say until they are changed."""
+"""The first values of the fields."""
 
 _NAMES: Final = {"duration_s": "fixed_s", "low_s": "least_s", "high_s": "most_s"}
 """The names of fields that are not those of their parameters."""
@@ -57,28 +57,28 @@ class PatienceFields:
         self._show()
 
     def distribution(self) -> Distribution:
-        """Return what the fields say.
+        """Return what is entered in the fields.
 
         Raises:
-            ValueError: It is not possible; the message says why, in a sentence.
+            ValueError: It is not possible; the message is a sentence with the reason.
         """
         boxes = self._boxes_of[self._chosen]
         return self._chosen(**{name: box.value() for name, box in boxes.items()})
 
     def set_leaving(self, leaving: Leaving) -> None:
-        """Say what clients do once their patience is over, if it ever is."""
+        """Use this behaviour of clients once their patience is over."""
         self._leaving = leaving
         self._show()
 
     def fields(self) -> dict[str, object]:
-        """Return the values of all fields by their names, to be kept."""
+        """Return the values of all fields by their names, to be saved."""
         values = {name: box.value() for name, box in self._boxes.items()}
         return {"patience": self._kind.currentData(), **values}
 
     def set_field(self, name: str, value: object) -> None:
         """Fill in a field; what is none of these, or not possible, changes nothing."""
         if name == "patience" and isinstance(value, str):
-            index = self._kind.findData(value.replace("_", "-"))  # as it was kept formerly
+            index = self._kind.findData(value.replace("_", "-"))  # as earlier versions saved it
             if index >= 0:
                 self._kind.setCurrentIndex(index)
         elif name in self._boxes and isinstance(value, int | float):

@@ -94,7 +94,7 @@ class FieldRows(QObject):
         return label
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Let the wheel change only the field that has the focus, lest scrolling by does."""
+        """Ignore the wheel over a field without the focus: the user is scrolling the pane."""
         if (
             event is not None
             and event.type() == QEvent.Type.Wheel

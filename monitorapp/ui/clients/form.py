@@ -20,7 +20,7 @@ _MAX_SEED: Final = 2**31 - 1
 
 
 class CampaignForm(QWidget):
-    """Fields for all that a `CampaignPlan` says.
+    """Fields for everything in a `CampaignPlan`.
 
     Signals:
         submitted(): Emitted when Enter is pressed in a field of text.
@@ -69,7 +69,7 @@ class CampaignForm(QWidget):
             most=_MAX_SEED,
         )
         self._seed.setGroupSeparatorShown(False)
-        self._seed.setSpecialValueText("another each time")
+        self._seed.setSpecialValueText("random each time")
         self._target.textChanged.connect(self._mark_other_host)
         self._leaving.currentIndexChanged.connect(
             lambda: self._patience.set_leaving(self._chosen_leaving())
@@ -77,16 +77,16 @@ class CampaignForm(QWidget):
         self._mark_other_host()
 
     def set_own_url(self, url: str) -> None:
-        """Say where the requests go if no server is named; empty if this one does not listen."""
+        """Show where requests go if no server is named; empty if this one is not listening."""
         self._own_url = url
         self._target.setPlaceholderText(url or "this server (stopped)")
         self._mark_other_host()
 
     def plan(self) -> CampaignPlan:
-        """Return what the fields say.
+        """Return what is entered in the fields.
 
         Raises:
-            ValueError: It is not possible; the message says why, in a sentence.
+            ValueError: It is not possible; the message is a sentence with the reason.
         """
         seed = self._seed.value()
         return CampaignPlan(
@@ -100,7 +100,7 @@ class CampaignForm(QWidget):
         )
 
     def fields(self) -> dict[str, object]:
-        """Return the values of all fields by their names, to be kept."""
+        """Return the values of all fields by their names, to be saved."""
         return {
             "target": self._target.text(),
             "path": self._path.text(),
@@ -112,7 +112,7 @@ class CampaignForm(QWidget):
         }
 
     def set_fields(self, fields: Mapping[str, object]) -> None:
-        """Fill in what was kept; what is missing, or of a wrong type, stays as it is."""
+        """Fill in what was saved; what is missing, or of a wrong type, stays as it is."""
         texts = {"target": self._target, "path": self._path}
         numbers = {"count": self._count, "at_once": self._at_once, "seed": self._seed}
         for name, value in fields.items():
@@ -136,6 +136,6 @@ class CampaignForm(QWidget):
         typed = self._target.text().strip()
         try:
             is_other = bool(typed) and not parse_target(typed).is_at(self._own_url)
-        except ValueError:  # said once it is started
+        except ValueError:  # reported once it is started
             is_other = False
         self._other_host.setVisible(is_other)

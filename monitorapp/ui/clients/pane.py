@@ -1,4 +1,4 @@
-"""A pane that sends requests whose clients give up, and says what became of them."""
+"""A pane that sends requests whose clients give up, and shows the results."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MAX_CHARACTERS: Final = 600
 
 
 class ClientPane(QDockWidget):
-    """Plans a campaign, shows how it goes on, and what it came to.
+    """Plans a campaign, and shows its progress and its summary.
 
     Args:
-        settings: Keeps what the fields say.
+        settings: Saves what is entered in the fields.
 
     Attributes:
         form: The fields.
@@ -49,7 +49,7 @@ class ClientPane(QDockWidget):
         self.toggle_action.setObjectName("client_action")
         self.toggle_action.setText("&Impatient clients")
         self.toggle_action.setShortcut(QKeySequence("F7"))
-        self.toggle_action.setToolTip("Show or hide the clients that ask and give up (F7)")
+        self.toggle_action.setToolTip("Show or hide the clients that request and give up (F7)")
         self._settings = settings
         self._is_running = False
         self._agent = ""
@@ -70,7 +70,7 @@ class ClientPane(QDockWidget):
         self.form.submitted.connect(self._start)
 
     def set_own_url(self, url: str) -> None:
-        """Say under which URL this app's server can be reached; empty if it does not listen."""
+        """Use this URL of this app's server; empty if it is not listening."""
         self.form.set_own_url(url)
 
     def begin(self, agent: str, notice: str, *, is_own: bool) -> None:
@@ -85,24 +85,24 @@ class ClientPane(QDockWidget):
         self._set_running(True)
         self._rows.setEnabled(is_own)
         self._course.begin()
-        self._say(notice, Severity.WARNING)
+        self._show_message(notice, Severity.WARNING)
 
     def show_counts(self, counts: CampaignCounts) -> None:
-        """Show how the requests stand."""
+        """Show the progress of the requests."""
         self._course.show_counts(counts)
 
     def show_summary(self, summary: CampaignSummary) -> None:
-        """Show what the campaign came to."""
+        """Show the summary of the campaign."""
         self._set_running(False)
         self._course.show_summary(summary)
 
     def show_problem(self, problem: str) -> None:
-        """Say in one sentence why nothing is sent."""
+        """Show in one sentence why nothing is sent."""
         self._set_running(False)
-        self._say(problem)
+        self._show_message(problem)
 
     def save_fields(self) -> None:
-        """Keep what the fields say for the next run."""
+        """Save what is entered in the fields for the next run."""
         self._settings.campaign = self.form.fields()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -121,12 +121,12 @@ class ClientPane(QDockWidget):
     def _start(self) -> None:
         if self._is_running:
             return
-        self._say("")
+        self._show_message("")
         self.save_fields()
         try:
             plan = self.form.plan()
         except ValueError as problem:
-            self._say(str(problem))
+            self._show_message(str(problem))
             return
         self.start_requested.emit(plan)
 
@@ -139,13 +139,13 @@ class ClientPane(QDockWidget):
         self._button.setText("&Cancel" if is_running else "&Start")
         self._button.setAccessibleName("Cancel" if is_running else "Start")
         self._button.setToolTip(
-            "Send no more, and reset the connections that wait"
+            "Send no more requests, and reset the waiting connections"
             if is_running
             else "Send the requests"
         )
         self.form.setEnabled(not is_running)
 
-    def _say(self, problem: str, severity: Severity = Severity.ERROR) -> None:
+    def _show_message(self, problem: str, severity: Severity = Severity.ERROR) -> None:
         self._severity = severity
         self._take_palette()
         self._problem.setText(cut(visible(problem), _MAX_CHARACTERS))

@@ -28,7 +28,7 @@ class FixedControls(QWidget):
     Signals:
         chosen(float): Emitted with the delay that the user wants, in seconds; it may be the present
             one.
-        refused(str): Emitted with why what the user typed does not count, in one sentence.
+        refused(str): Emitted when what the user typed is invalid, with the reason in one sentence.
     """
 
     chosen = pyqtSignal(float)
@@ -43,11 +43,11 @@ class FixedControls(QWidget):
         self.spin_box.valueChanged.connect(self.chosen)
         self.spin_box.refused.connect(self.refused)
         self.minus_action = new_action(
-            self, "delay_minus", "Shorter Delay", "Shorten the delay by a step", "Ctrl+-"
+            self, "delay_minus", "Shorter delay", "Shorten the delay by a step", "Ctrl+-"
         )
         self.minus_action.triggered.connect(lambda: self.spin_box.stepBy(-1))
         self.plus_action = new_action(
-            self, "delay_plus", "Longer Delay", "Lengthen the delay by a step", "Ctrl++", "Ctrl+="
+            self, "delay_plus", "Longer delay", "Lengthen the delay by a step", "Ctrl++", "Ctrl+="
         )
         self.plus_action.triggered.connect(lambda: self.spin_box.stepBy(1))
         self.preset_actions = [

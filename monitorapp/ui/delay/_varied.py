@@ -17,7 +17,7 @@ _WIDEST_WORDS: Final = "log-normal, median 2.5 s, spread 2.5"  # longer ones are
 
 
 class VariedControls(QWidget):
-    """The words of the plan, to be pressed; of a sweep also where it is, and a restart.
+    """The plan in words, as a button; for a sweep also its progress, and a restart.
 
     Args:
         parameters: Asks for the numbers of the plan; its text is the words.

@@ -26,7 +26,7 @@ class DelayBar(QWidget):
             the same one again when a sweep begins again.
         reschedule_requested(): Emitted after each `plan_changed` while "Also for waiting requests"
             is checked: the requests that wait get new delays as well.
-        refused(str): Emitted with why what the user typed does not count, in one sentence.
+        refused(str): Emitted when what the user typed is invalid, with the reason in one sentence.
 
     Attributes:
         minus_action: See `FixedControls`.
@@ -69,12 +69,12 @@ class DelayBar(QWidget):
         self._also_waiting.setObjectName("also_waiting_check")
         self._also_waiting.setAccessibleName("Also for waiting requests")
         self._also_waiting.setToolTip(
-            "Let a change of the delay count for the requests that wait already, too"
+            "Apply a change of the delay to the requests that already wait, too"
         )
         self.setLayout(
             row(4, self._label, self.kind_button, self._fixed, self._varied, self._also_waiting)
         )
-        # Their buttons are hidden at times, the shortcuts work all the same.
+        # The shortcuts must work while the buttons are hidden, too.
         self.addActions(
             [
                 *self.preset_actions,

@@ -30,7 +30,7 @@ def axis_end(value: float) -> float:
 
 
 def in_words(plan: DelayPlan, progress: float) -> str:
-    """Return the plan in words; of a sweep that goes on, also where it is, from 0 to 1."""
+    """Return the plan in words; for a running sweep also its present delay."""
     if isinstance(plan, SweepDelay) and progress < 1:
         return f"{plan.words}, now {seconds(plan.delay_s_after(progress), 1)}"
     return plan.words
@@ -73,7 +73,7 @@ def draw_delay_curve(
 
 
 class DelayCurve(QWidget):
-    """Shows a plan as `draw_delay_curve` draws it, and says it in words."""
+    """Shows a plan as `draw_delay_curve` draws it; its accessible text is the plan in words."""
 
     def __init__(self, plan: DelayPlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,11 +89,11 @@ class DelayCurve(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return a size in which the curve can be judged."""
+        """Ask for a size in which the curve can be judged; Qt knows nothing of the drawing."""
         return QSize(260, 80)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Draw the curve."""
+        """Draw the curve, which consists of no widgets."""
         painter = QPainter(self)
         try:
             draw_delay_curve(painter, QRectF(self.rect()), self._plan, 0.0, self.palette())

@@ -23,9 +23,9 @@ from monitorapp.ui.widgets.message_bar import Severity
 
 
 class DelayDialog(QDialog):
-    """Has a field for each parameter, and shows the curve of what is written.
+    """Has a field for each parameter, and shows the curve of what is entered.
 
-    What is wrong is said as it is typed; it can be used only once it is good.
+    What is invalid is explained as it is typed; only a valid plan can be used.
 
     Args:
         plan: What to begin with; its type is the kind that is asked for.
@@ -62,14 +62,14 @@ class DelayDialog(QDialog):
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._use = QPushButton("&Use")
         self._use.setObjectName("delay_use")
-        self._use.setToolTip("Let the delays of the requests to come be found so")
+        self._use.setToolTip("Use this plan for the delays of new requests")
         self._buttons.addButton(self._use, QDialogButtonBox.ButtonRole.AcceptRole)
         self._use.setDefault(True)
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         if cancel is not None:
             cancel.setObjectName("delay_cancel")
             cancel.setAutoDefault(False)  # Enter in a field must never take it
-            cancel.setToolTip("Leave the delay as it is (Esc)")
+            cancel.setToolTip("Keep the present delay (Esc)")
         self._buttons.accepted.connect(self._choose)
         self._buttons.rejected.connect(self.reject)
 
@@ -85,11 +85,11 @@ class DelayDialog(QDialog):
 
     @property
     def plan(self) -> DelayPlan:
-        """The last good plan that was written."""
+        """The last valid plan that was entered."""
         return self._plan
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Take the colours of a new palette."""
+        """Show the problem in the colours of a new palette."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
             self._take_palette()

@@ -66,12 +66,12 @@ class DelayKindButton(QToolButton):
             self,
             "delay_parameters",
             "&Parameters…",
-            "Change the numbers of this delay",
+            "Change the parameters of this delay",
             "Ctrl+Alt+D",
         )
         self.parameters_action.triggered.connect(lambda: self.parameters_requested.emit())
         self.restart_action = new_action(
-            self, "delay_restart", "&Restart sweep", "Let the sweep begin again", "Ctrl+Alt+R"
+            self, "delay_restart", "&Restart sweep", "Start the sweep again", "Ctrl+Alt+R"
         )
         self.restart_action.triggered.connect(lambda: self.restart_requested.emit())
         for action in (self.parameters_action, self.restart_action):
@@ -89,21 +89,21 @@ class DelayKindButton(QToolButton):
         self.restart_action.setEnabled(isinstance(plan, SweepDelay))
         words = in_words(plan, progress)
         self.parameters_action.setIconText(plan.words)
-        self.parameters_action.setToolTip(f"{plan.words}. Press to change the numbers (Ctrl+Alt+D)")
+        self.parameters_action.setToolTip(f"{plan.words}. Press to change parameters (Ctrl+Alt+D)")
         self.setToolTip(f"Delay: {words}. Press to choose another kind")
         self.setAccessibleDescription(words)
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the size of the curve and the menu's arrow."""
+        """Ask for the size of the curve and the menu's arrow; Qt would measure a text."""
         return _CURVE_PX + QSize(_ARROW_PX + 2 * _MARGIN_PX, 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same size: the curve does not shrink."""
+        """Ask for no less than the whole size: the curve does not shrink."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Draw the button as its style does, and the curve on it."""
+        """Draw the curve on the button, in place of a text or an icon."""
         frame = QStylePainter(self)
         option = QStyleOptionToolButton()
         self.initStyleOption(option)

@@ -1,4 +1,4 @@
-"""A field for the delay in seconds that says why it refuses what was typed."""
+"""A field for the delay in seconds that explains why it refuses what was typed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DelaySpinBox(QDoubleSpinBox):
     point whatever the system's locale. The wheel works only while the field has the focus.
 
     Signals:
-        refused(str): Emitted with why what was typed does not count, in one sentence.
+        refused(str): Emitted when what was typed is invalid, with the reason in one sentence.
     """
 
     refused = pyqtSignal(str)
@@ -68,18 +68,18 @@ class DelaySpinBox(QDoubleSpinBox):
         super().setValue(check_delay(delay_s))
 
     def textFromValue(self, delay_s: float) -> str:
-        """Return the delay with three decimals after a point."""
+        """Write three decimals after a point, whatever the system's locale."""
         return f"{delay_s:.{_DECIMALS}f}"
 
     def valueFromText(self, text: str | None) -> float:
-        """Return the delay that `text` says, or the present one if it says none."""
+        """Parse with a point in any locale; the present delay if `text` is none."""
         try:
             return _parse(text or "")
         except ValueError:
             return self.value()
 
     def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
-        """Let everything be typed; what is no delay is refused when the field is left."""
+        """Accept anything while it is typed: what is no delay is refused when the field is left."""
         text = text or ""
         try:
             _parse(text)
@@ -110,7 +110,7 @@ class DelaySpinBox(QDoubleSpinBox):
         super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
-        """Step only while the field has the focus, lest scrolling by change the delay."""
+        """Ignore the wheel without the focus, so that scrolling by never changes the delay."""
         if self.hasFocus():
             super().wheelEvent(event)
         elif event is not None:

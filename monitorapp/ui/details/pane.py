@@ -58,7 +58,7 @@ class DetailsPane(QDockWidget):
         toggle_action: Shows or hides the pane.
 
     Signals:
-        copied(str): The whole text of the tab with this title was copied.
+        copied(str): Emitted when the whole text of a tab was copied, with its title.
     """
 
     copied = pyqtSignal(str)
@@ -102,7 +102,7 @@ class DetailsPane(QDockWidget):
         self.visibilityChanged.connect(self._become_visible)
 
     def show_interruption(self, interruption: Interruption | None) -> None:
-        """Show this record soon; None to say that a row must be selected."""
+        """Show this record soon; None to ask for the selection of a row."""
         if interruption is self._interruption:
             return
         self._interruption = interruption

@@ -1,4 +1,4 @@
-"""Opens the place in the source that a row names, in the person's editor."""
+"""Opens the place in the source that a row names, in the user's editor."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class SourceEditor:
     """Opens render methods in an editor.
 
     Args:
-        settings: They have the command that the person has set.
-        say: Called with a sentence when it fails.
+        settings: They have the command that the user has set.
+        report: Called with a sentence when it fails.
         environment: Variables of the environment.
         start: Starts a program, from the list of it and its arguments.
         open_file: Opens a file by the desktop's default.
@@ -39,13 +39,13 @@ class SourceEditor:
     def __init__(
         self,
         settings: Settings,
-        say: Callable[[str], None],
+        report: Callable[[str], None],
         environment: Mapping[str, str] = os.environ,
         start: Callable[[list[str]], bool] = start_program,
         open_file: Callable[[str], bool] = open_by_desktop,
     ) -> None:
         self._settings = settings
-        self._say = say
+        self._report = report
         self._environment = environment
         self._start = start
         self._open_file = open_file
@@ -63,7 +63,7 @@ class SourceEditor:
         """Open the render method's file at its line."""
         place = source_place(interruption.began_at)
         if place is None or not self.can_open(interruption):
-            self._say("The render method's file is not on this machine.")
+            self._report("The render method's file is not on this machine.")
             return
         file, line = place
         try:
@@ -71,13 +71,15 @@ class SourceEditor:
                 self._settings.editor, self._environment.get("VISUAL"), file, line
             )
         except ValueError as error:
-            self._say(f"{error} Set it again with View, Editor.")
+            self._report(f"{error} Set it again with View, Editor.")
             return
         if command is None:
             if not self._open_file(file):
-                self._say("The desktop has nothing to open this file: set View, Editor.")
+                self._report("The desktop has nothing to open this file: set View, Editor.")
         elif not self._start(command):
-            self._say(f"The editor {command[0]} cannot be started: set another with View, Editor.")
+            self._report(
+                f"The editor {command[0]} cannot be started: set another with View, Editor."
+            )
 
     def ask_command(self, parent: QWidget) -> None:
         """Ask for the command of the editor."""
@@ -98,6 +100,6 @@ class SourceEditor:
         try:
             editor_command(command, None, "file", 1)
         except ValueError as error:
-            self._say(f"{error} The editor stays as it was.")
+            self._report(f"{error} The editor stays as it was.")
             return
         self._settings.editor = command.strip()

@@ -1,4 +1,4 @@
-"""The box in which a person says which rows are shown."""
+"""The box in which the user filters the rows."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _LEAVING: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Ke
 class FilterBar(QWidget):
     """Takes an expression of the filter language (see `monitorapp.core.filter.language`).
 
-    A wrong expression is underlined, with the reason below it, and the last good one stays.
+    An invalid expression is underlined, with the reason below it; the last valid one stays.
     Fields, and their values, are offered as they are typed.
 
     Args:
         values: Returns the values of a field that can be offered, the most likely first.
 
     Signals:
-        filter_changed(object): The rows that match this `Filter` shall be shown.
-        left(): The person is done with the box.
+        filter_changed(object): Emitted with the `Filter` whose rows are to be shown.
+        left(): Emitted when the user leaves the box by Enter or Escape.
     """
 
     filter_changed = pyqtSignal(object)
@@ -87,20 +87,20 @@ class FilterBar(QWidget):
 
     @property
     def filter(self) -> Filter:
-        """The last good filter."""
+        """The last valid filter."""
         return self._filter
 
     @property
     def expression(self) -> str:
-        """What is written in the box, good or not."""
+        """What is written in the box, valid or not."""
         return self._box.text()
 
     def set_expression(self, expression: str) -> None:
-        """Write this into the box, and let it be the filter if it is good."""
+        """Write this into the box, and use it as the filter if it is valid."""
         self._box.setText(expression)
 
     def add_term(self, term: str) -> None:
-        """Let rows match this term of the filter language too."""
+        """Add this term of the filter language, which rows must match too."""
         expression = self._filter.expression.strip()
         if " or " in f" {expression.lower()} ":  # it binds less than what is added
             expression = f"({expression})"
@@ -111,18 +111,18 @@ class FilterBar(QWidget):
         self._row.addWidget(button)
 
     def start_editing(self) -> None:
-        """Let the person type, with what is there selected."""
+        """Move the focus to the box, with its text selected."""
         self._box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._box.selectAll()
 
     def set_counts(self, shown: int, kept: int | None) -> None:
-        """Say how many rows match of how many, if that is known; nothing while all are shown."""
+        """Show how many rows match of how many, if that is known; nothing while all are shown."""
         self._count.setVisible(kept is None or not self._filter.is_empty)
         of_kept = "" if kept is None else f" of {grouped(kept)}"
         self._count.setText(f"{grouped(shown)}{of_kept}")
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Clear the box, or leave it if it is clear, when Escape is pressed; leave on Enter."""
+        """Let Escape clear the box, or leave it if it is clear; leave on Enter."""
         if event is None:
             return
         if event.matches(QKeySequence.StandardKey.Cancel) and self._box.text():
@@ -133,7 +133,7 @@ class FilterBar(QWidget):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Take the colours of a new palette."""
+        """Underline again in the colours of a new palette."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
             self._take_palette()
@@ -153,7 +153,7 @@ class FilterBar(QWidget):
         self._underline()
 
     def _underline(self) -> None:
-        """Underline what is wrong.
+        """Underline what is invalid.
 
         A line edit has no formats of its own, but shows those of an input method.
         """

@@ -1,4 +1,4 @@
-"""Offers in a list below the filter's box how the term at the cursor can go on."""
+"""Completes the term at the cursor from a list below the filter's box."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class FilterCompletion(QObject):
         return self._popup
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Handle the keys that take a completion or close the list."""
+        """Handle the keys that accept a completion or close the list, before the box does."""
         if (
             watched is not self._popup
             or event is None

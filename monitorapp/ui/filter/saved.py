@@ -1,4 +1,4 @@
-"""A button with the filters that a person has named and kept."""
+"""A button with the filters that the user has saved by name."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from monitorapp.core.text.visible import cut, visible
 MAX_NAME_CHARACTERS: Final = 60
 
 
-class KeptFilters(QToolButton):
-    """Offers the kept filters in a menu, and to keep the present one or to forget one.
+class SavedFilters(QToolButton):
+    """Offers the saved filters in a menu, and to save the present one or to delete one.
 
     Args:
-        expression: Returns the expression that would be kept; empty if there is none.
+        expression: Returns the expression that would be saved; empty if there is none.
         parent: Where the button belongs.
 
     Signals:
-        chosen(str): This expression shall be the filter.
-        changed(object): These are the filters now, a dict from name to expression.
+        chosen(str): Emitted with the expression that the user wants as the filter.
+        changed(object): Emitted when the filters have changed, with a dict from name to
+            expression.
     """
 
     chosen = pyqtSignal(str)
@@ -33,8 +34,8 @@ class KeptFilters(QToolButton):
         super().__init__(parent)
         self.setObjectName("kept_filters_button")
         self.setText("Filters")
-        self.setAccessibleName("Kept filters")
-        self.setToolTip("Use a filter that was kept, or keep the present one under a name")
+        self.setAccessibleName("Saved filters")
+        self.setToolTip("Use a saved filter, or save the present one under a name")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setAutoRaise(True)
         self._expression = expression
@@ -43,7 +44,7 @@ class KeptFilters(QToolButton):
         self._menu.setObjectName("kept_filters_menu")
         self._menu.setToolTipsVisible(False)  # an expression could pass for rich text
         self._menu.aboutToShow.connect(self._fill)
-        self._forget_menu = QMenu("&Forget", self._menu)
+        self._delete_menu = QMenu("&Delete", self._menu)
         self.setMenu(self._menu)
 
     def set_filters(self, filters: Mapping[str, str]) -> None:
@@ -51,22 +52,22 @@ class KeptFilters(QToolButton):
         self._filters = dict(filters)
 
     def keep(self, name: str) -> None:
-        """Keep the present expression under a name, instead of what it stood for before."""
+        """Save the present expression under a name, in place of any filter of that name."""
         name = visible(name.strip())[:MAX_NAME_CHARACTERS]
         expression = self._expression()
         if name and expression:
             self._filters[name] = expression
             self.changed.emit(dict(self._filters))
 
-    def forget(self, name: str) -> None:
-        """Keep the filter of this name no longer."""
+    def delete(self, name: str) -> None:
+        """Delete the filter of this name."""
         if self._filters.pop(name, None) is not None:
             self.changed.emit(dict(self._filters))
 
     def _fill(self) -> None:
         self._menu.clear()
-        self._forget_menu.clear()
-        keep = self._menu.addAction("&Keep this filter…")
+        self._delete_menu.clear()
+        keep = self._menu.addAction("&Save filter…")
         if keep is not None:
             keep.setObjectName("keep_filter_action")
             keep.setEnabled(bool(self._expression()))
@@ -75,10 +76,10 @@ class KeptFilters(QToolButton):
         for name, expression in sorted(self._filters.items()):
             title = f"{name}:  {cut(expression, 60)}".replace("&", "&&")
             self._add(self._menu, title, partial(self._choose, expression))
-            self._add(self._forget_menu, name.replace("&", "&&"), partial(self.forget, name))
+            self._add(self._delete_menu, name.replace("&", "&&"), partial(self.delete, name))
         if self._filters:
             self._menu.addSeparator()
-            self._menu.addMenu(self._forget_menu)
+            self._menu.addMenu(self._delete_menu)
 
     def _add(self, menu: QMenu, title: str, act: Callable[[], None]) -> None:
         action = QAction(title, menu)
@@ -92,7 +93,7 @@ class KeptFilters(QToolButton):
         dialog = QInputDialog(self)
         dialog.setObjectName("keep_filter_dialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Keep this filter")
+        dialog.setWindowTitle("Save filter")
         dialog.setLabelText("Name of the filter")
         dialog.setTextValue(cut(self._expression(), MAX_NAME_CHARACTERS - 30))
         dialog.textValueSelected.connect(self.keep)

@@ -21,7 +21,7 @@ class GroupDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        """Paint one cell."""
+        """Paint one cell, with the triangle, the indent or the bars, which are not Qt's own."""
         model = cast(GroupsModel, index.model())
         row, column = model.row(index.row()), model.columns[index.column()]
         if painter is None or row is None:

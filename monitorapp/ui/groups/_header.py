@@ -32,11 +32,11 @@ class GroupsHeader(ColumnHeader):
         return Sorting(self.columns[section].key, descending)
 
     def set_sorting(self, sorting: Sorting | None) -> None:
-        """Sort the groups so; None for how they are sorted at first."""
+        """Sort the groups so; None for the default."""
         sorting = sorting or FIRST_SORTING
         order = Qt.SortOrder.DescendingOrder if sorting.descending else Qt.SortOrder.AscendingOrder
         self.setSortIndicator(section_of(self.columns, sorting.key), order)
 
     def paintSection(self, painter: QPainter | None, rect: QRect, logicalIndex: int) -> None:
-        """Paint a title in line with the cells below it, whose margins are Qt's own."""
+        """Paint a title with the margins of the cells below it, which are not a header's."""
         QHeaderView.paintSection(self, painter, rect, logicalIndex)

@@ -53,7 +53,7 @@ class GroupsModel(ColumnModel):
         self._timer.timeout.connect(self.refresh)
 
     def group(self, interruptions: Interruptions | None, grouping: Grouping | None) -> None:
-        """Show groups of these; none, and stop to listen, if there is no grouping."""
+        """Show groups of these; without a grouping show none, and stop listening."""
         if self._groups is not None:
             self._groups.detach()
             self._groups = None
@@ -63,7 +63,7 @@ class GroupsModel(ColumnModel):
         self.refresh()
 
     def set_active(self, active: bool) -> None:
-        """Keep up with what changes, or not, as when it is not seen."""
+        """Start or stop following changes, as when it is shown or hidden."""
         if active:
             self.refresh()
             self._timer.start()
@@ -99,7 +99,7 @@ class GroupsModel(ColumnModel):
         changes = 0 if self._groups is None else self._groups.changes
         if changes == self._seen:
             for section, column in enumerate(self.columns):
-                if column.bars is not None:  # time goes on
+                if column.bars is not None:  # time passes
                     self._repaint(section, section)
             return
         self._seen = changes
@@ -140,14 +140,14 @@ class GroupsModel(ColumnModel):
                 self.index(0, first_section), self.index(len(self._rows) - 1, last_section)
             )
 
-    # What Qt asks
+    # Overrides of Qt
 
     def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        """Return the number of groups and of the rows of the open ones."""
+        """Count the groups and the rows of the open ones."""
         return 0 if parent.isValid() else len(self._rows)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Let the groups be in the order of a column."""
+        """Sort the groups by a column, which Qt's models do not do."""
         if 0 <= column < len(self.columns):
             self._sorted_by = self.columns[column]
             self._descending = order == Qt.SortOrder.DescendingOrder

@@ -39,7 +39,7 @@ def _text(
     of_one: Callable[[Interruption], str] = lambda _: "",
     of_older: str = "",
 ) -> Callable[[GroupRow], str]:
-    """Return what the cells of a column say: of a group, one of its rows, and the older ones."""
+    """Return the texts of a column's cells: of a group, one of its rows, and the older ones."""
 
     def text(row: GroupRow) -> str:
         if row.interruption is not None:

@@ -54,7 +54,7 @@ class GroupsView(QTableView):
         self._columns = GroupsHeader(self)
         self.setHorizontalHeader(self._columns)
         self.setModel(self.groups_model)
-        # After Qt's own slots, those of the header too, which forget what was current.
+        # After Qt's own slots, those of the header too, which reset the current row.
         self.groups_model.modelReset.connect(self._restore_place)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -78,11 +78,11 @@ class GroupsView(QTableView):
         return self._columns.state()
 
     def restore_state(self, state: QByteArray) -> None:
-        """Take over what `save_state` returned; broken bytes change nothing."""
+        """Restore what `save_state` returned; broken bytes change nothing."""
         self._columns.restore(state)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Keep up from now on."""
+        """Start refreshing, which costs time only while it is seen."""
         super().showEvent(event)
         self.groups_model.set_active(True)
 
@@ -92,7 +92,7 @@ class GroupsView(QTableView):
         self.groups_model.set_active(False)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Open and close groups, and choose rows."""
+        """Let the keys open and close groups, and choose rows."""
         if event is None:
             return
         current = self.currentIndex().row()
@@ -108,7 +108,7 @@ class GroupsView(QTableView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close a group whose triangle is pressed."""
+        """Open or close a group whose triangle is pressed, which Qt does only in a tree."""
         if event is None:
             return
         index = self.indexAt(event.pos())
@@ -117,7 +117,7 @@ class GroupsView(QTableView):
             self.groups_model.set_open(index.row(), not self.groups_model.is_open(index.row()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close a group, or choose a row of one."""
+        """Open or close a group, or choose a row of one, rather than edit a cell."""
         if event is None:
             return
         index = self.indexAt(event.pos())

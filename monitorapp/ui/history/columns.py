@@ -17,7 +17,7 @@ class ListedRun:
 
     Attributes:
         run: The run; None if all runs together are meant.
-        count: Records that are kept of it.
+        count: Records of it in the history.
         is_present: Whether it is the one that runs now.
     """
 

@@ -84,7 +84,7 @@ class PatiencePane(QDockWidget):
         self._box.setAccessibleName("Whose patience is shown")
         self._box.setToolTip(
             "Whose patience is shown. Of answered requests only path and client are known,\n"
-            "so only what the filter says of these two counts here"
+            "so only terms of the filter about these two apply here"
         )
         for comparison in Comparison:
             self._box.addItem(comparison.value, comparison)
@@ -107,12 +107,12 @@ class PatiencePane(QDockWidget):
         self._timer.timeout.connect(self.refresh)
 
     def set_source(self, patience: Patience, filter_: Callable[[], Filter]) -> None:
-        """Say whose waits are shown, and what returns the present filter."""
+        """Use the waits of this source, and this way to get the present filter."""
         self._patience, self._filter = patience, filter_
         self.refresh()
 
     def set_plan(self, plan: DelayPlan) -> None:
-        """Say which delays responses get."""
+        """Use this plan of the delays that responses get."""
         self._plan = plan
         self.refresh()
 
@@ -139,14 +139,14 @@ class PatiencePane(QDockWidget):
         self._draw([(name, survival_curve(waits)) for name, waits in groups])
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Begin to estimate."""
+        """Start estimating, which costs time only while it is seen."""
         super().showEvent(event)
         self._timer.start()
         self._seen = ()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
-        """Estimate no more."""
+        """Stop estimating what nobody sees."""
         super().hideEvent(event)
         self._timer.stop()
 
@@ -180,21 +180,21 @@ class _TextArea(QScrollArea):
         self.setWidget(text)
 
     def sizeHint(self) -> QSize:
-        """Return the height of the whole text at the present width."""
+        """Ask for the whole text at the present width; Qt would ask for a fixed size."""
         width = max(self.width(), 100)
         return QSize(200, max(self._text.heightForWidth(width), self.minimumSizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the height of a few lines."""
+        """Ask for a few lines at least: the rest scrolls."""
         return QSize(100, 4 * self.fontMetrics().lineSpacing())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Ask for another height at another width."""
+        """Update the height, which depends on the width."""
         super().resizeEvent(event)
         self.updateGeometry()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Ask for another height for another text."""
+        """Update the height, which depends on text and font."""
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)

@@ -90,7 +90,7 @@ class RatePane(QDockWidget):
         self._timer.timeout.connect(self.refresh)
 
     def set_rates(self, rates: Rates) -> None:
-        """Say what is shown."""
+        """Show the figures of these."""
         self._rates, self._drawn_s = rates, None
         self.refresh()
 
@@ -133,24 +133,24 @@ class RatePane(QDockWidget):
             chart.set_marker(time_s)
 
     def set_filter(self, expression: str) -> None:
-        """Take the mark away once its second is no longer part of the filter."""
+        """Remove the mark once its second is no longer part of the filter."""
         chosen_s = self._chosen_s
         if chosen_s is not None and time_terms(chosen_s, chosen_s + 1) not in expression:
             self._mark(None, None)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Begin to draw."""
+        """Start drawing, which costs time only while it is seen."""
         super().showEvent(event)
         self._timer.start()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
-        """Draw no more."""
+        """Stop drawing what nobody sees."""
         super().hideEvent(event)
         self._timer.stop()
 
     def _line_up(self) -> None:
-        """Let the plots of both charts begin at the same place."""
+        """Align the left edges of both plots."""
         left_px = max(self._counts.left_px, self._lag.left_px)
         for chart in (self._counts, self._lag):
             chart.set_least_left_px(left_px)

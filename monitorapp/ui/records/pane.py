@@ -17,7 +17,7 @@ from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.source.source import Source
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.filter.bar import FilterBar
-from monitorapp.ui.filter.saved import KeptFilters
+from monitorapp.ui.filter.saved import SavedFilters
 from monitorapp.ui.groups.group_by import GroupBy
 from monitorapp.ui.groups.view import GroupsView
 from monitorapp.ui.records.row_menu import filter_terms, row_menu
@@ -32,21 +32,21 @@ class TablePane(QWidget):
 
     Args:
         source: What is shown first.
-        settings: What is kept from one run to the next.
-        copy: Called with a text that shall be put on the clipboard.
+        settings: What is saved from one run to the next.
+        copy: Called with a text to be put on the clipboard.
         row_actions: What the menu of a row offers first.
         source_editor: Opens the source file that a row names; None if nothing does.
 
     Attributes:
-        filter_bar: Says which rows are shown.
+        filter_bar: Filters the rows.
         view: The table.
 
     Signals:
         source_left(): Emitted when the user wants to see the live source again.
         source_changed(): Emitted when another source is shown, or the same is further.
-        current_changed(object): This `Interruption` is that of the current row now.
-        filtered(): Another filter is in force.
-        counted(): Another number of rows may be shown.
+        current_changed(object): Emitted when another row is current, with its `Interruption`.
+        filtered(): Emitted when another filter is in force.
+        counted(): Emitted when the number of rows shown may have changed.
     """
 
     source_left = pyqtSignal()
@@ -77,9 +77,9 @@ class TablePane(QWidget):
         self._row_actions = list(row_actions)
         self._source_editor = source_editor
         self._base_url = ""
-        self._kept_filters = KeptFilters(lambda: self.filter_bar.filter.expression.strip())
-        self._kept_filters.set_filters(settings.filters)
-        self.filter_bar.add_button(self._kept_filters)
+        self._saved_filters = SavedFilters(lambda: self.filter_bar.filter.expression.strip())
+        self._saved_filters.set_filters(settings.filters)
+        self.filter_bar.add_button(self._saved_filters)
         self._grouping: Grouping | None = None
         self.groups_view = GroupsView()
         self._views = QStackedWidget()
@@ -105,8 +105,8 @@ class TablePane(QWidget):
         self.groups_view.all_wanted.connect(self._show_all_of)
         self.groups_view.menu_wanted.connect(self._open_menu_of)
         self.groups_view.groups_model.refreshed.connect(self.counted)
-        self._kept_filters.chosen.connect(self.filter_bar.set_expression)
-        self._kept_filters.changed.connect(self._keep_filters)
+        self._saved_filters.chosen.connect(self.filter_bar.set_expression)
+        self._saved_filters.changed.connect(self._save_filters)
         selection = cast(QItemSelectionModel, self.view.selectionModel())
         selection.currentRowChanged.connect(self._note_current)
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
@@ -127,7 +127,7 @@ class TablePane(QWidget):
 
     @property
     def empty_text(self) -> str:
-        """What an empty table says of a source other than the live one."""
+        """The text of an empty table about a source other than the live one."""
         if self._source.progress.problem:
             return "The records could not be read."
         if self._source.progress.share < 1:
@@ -149,7 +149,7 @@ class TablePane(QWidget):
         self._show_progress()
 
     def set_base_url(self, url: str) -> None:
-        """Say which URL commands ask that a row is copied as; empty if no server runs."""
+        """Use this URL in the commands that rows are copied as; empty if no server runs."""
         self._base_url = url
 
     def set_outcomes(self, outcomes: Outcomes) -> None:
@@ -170,7 +170,7 @@ class TablePane(QWidget):
             bar.set_expression(f"{others} {terms}".strip())
 
     def _note_current(self, current: QModelIndex) -> None:
-        if current.isValid():  # what is no longer kept stays to be read
+        if current.isValid():  # a removed row stays readable
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
@@ -220,7 +220,7 @@ class TablePane(QWidget):
         terms = [term for _, term in filter_terms(one) if term.partition(":")[0] in wanted]
         self.filter_bar.add_term(" ".join(terms))
 
-    def _keep_filters(self, filters: dict[str, str]) -> None:
+    def _save_filters(self, filters: dict[str, str]) -> None:
         self._settings.filters = filters
 
     def _open_row_menu(self, place: QPoint) -> None:

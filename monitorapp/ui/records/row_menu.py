@@ -1,4 +1,4 @@
-"""The menu of a row: what can be copied of it, and filtered by what it says."""
+"""The menu of a row: copies it, or filters by one of its values."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def row_menu(
         base_url: URL of the server; empty if it does not run.
         actions: What else can be done with it; they come first.
         choose: Called with the term of the filter language that was chosen.
-        copy: Called with the text that shall be copied.
+        copy: Called with the text to be copied.
         parent: Where the menu belongs.
-        open_source: Called when the render method shall be opened in an editor; None if its
+        open_source: Called when the render method is to be opened in an editor; None if its
             file is not here.
     """
     menu = QMenu(parent)

@@ -1,4 +1,4 @@
-"""A bar that says which source is shown in place of the live one, and leads back to that."""
+"""A bar that names the source shown in place of the live one, and leads back to live."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _STEPS: Final = 1_000
 _PROGRESS_PX: Final = 160
 
 SHOWN_AFTER_MS: Final = 250
-"""How long a search takes before its progress is shown: most are over, and nothing flickers."""
+"""How long a search takes before its progress is shown, so that short ones do not flicker."""
 
 
 class SourceBar(QFrame):
-    """Says what is shown, and how far it has been searched.
+    """Shows which source is shown, and how far it has been searched.
 
     Hidden while the live source is shown.
 
@@ -57,7 +57,7 @@ class SourceBar(QFrame):
         self.hide()
 
     def show_source(self, source: Source) -> None:
-        """Say what is shown, and how far it is."""
+        """Show the name and the progress of a source."""
         progress = source.progress
         cut = f" (only the newest {len(source.records):,})" if progress.is_cut else ""
         self._label.set_text(source.title + cut)

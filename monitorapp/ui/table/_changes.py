@@ -1,4 +1,4 @@
-"""What a store adds and lets go, gathered until it is time to show it."""
+"""What a store adds and removes, gathered until it is time to show it."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class StoreChanges(QObject):
         return changes
 
     def postpone(self) -> None:
-        """Go on gathering, as this is no good time."""
+        """Keep gathering, as this is no good time."""
         self._timer.start()
 
     def _listen(self) -> None:

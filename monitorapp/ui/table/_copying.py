@@ -32,7 +32,7 @@ class InterruptionCopy(QObject):
             asked for if there were too many; then the text says so at its end.
 
     Attributes:
-        outcome_of: Returns what a story says of the outcome; None for nothing.
+        outcome_of: Returns the outcome for a story; None for none.
     """
 
     copied = pyqtSignal(int)
@@ -47,7 +47,7 @@ class InterruptionCopy(QObject):
         self._timer.timeout.connect(self._write)
 
     def start(self, interruptions: Sequence[Interruption]) -> None:
-        """Copy these; a copy that still goes on is given up."""
+        """Copy these; a copy that is still running is given up."""
         self._interruptions = interruptions
         self._texts = []
         self._characters = 0

@@ -85,7 +85,7 @@ class InterruptionDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        """Paint one cell."""
+        """Paint one cell: handles, bars and story lines are not Qt's own."""
         if painter is None:
             return
         model = cast(InterruptionsModel, index.model())
@@ -119,7 +119,7 @@ class InterruptionDelegate(QStyledItemDelegate):
             self._paint_focus(painter, cell, colours)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """Return the size that shows the whole cell; of story lines only the height counts."""
+        """Measure the whole cell, with its handles; for story lines only the height matters."""
         model = cast(InterruptionsModel, index.model())
         try:
             interruption, line = model.content(index.row())
@@ -140,7 +140,7 @@ class InterruptionDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex,
     ) -> bool:
-        """Show the whole text of a cell that shows only the beginning of it."""
+        """Show the whole text of an elided cell; Qt shows only tooltips of the model."""
         if event is None or event.type() != QEvent.Type.ToolTip:
             return False
         QToolTip.showText(event.globalPos(), self.tooltip(option, index), view)

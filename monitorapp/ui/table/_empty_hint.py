@@ -1,4 +1,4 @@
-"""What an empty table says instead of rows."""
+"""What an empty table shows instead of rows."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class InterruptionHeader(ColumnHeader):
         return self._first
 
     def set_sorting(self, sorting: Sorting | None) -> None:
-        """Show by what the rows are sorted, and let them be."""
+        """Show by what the rows are sorted, without sorting them."""
         if sorting != self.sorting:
             super().set_sorting(sorting)
             self.sorting_changed.emit(sorting)

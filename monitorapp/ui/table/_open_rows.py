@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 
 
 class OpenRows:
-    """Says which row is which, in a list of records whose open ones have lines below them.
+    """Maps rows to records in a list whose open records have lines below them.
 
     A record has a *serial*: a running number that it keeps while records
     come at the tail and go at the head. The row of a record is followed by as many

@@ -37,7 +37,7 @@ class Overlays(QObject):
         self._button.hide()
 
     def set_hint(self, title: str, command: str) -> None:
-        """Let the hint be this sentence, and this command line that can be copied."""
+        """Set the hint: a sentence, and a command line that can be copied."""
         self._hint.set_text(title, command)
 
     def update(self, is_empty: bool, unseen: int) -> None:

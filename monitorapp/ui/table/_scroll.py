@@ -27,7 +27,7 @@ class InterruptionScroll(QObject):
         rows: Its vertical header.
 
     Signals:
-        moved: Other rows than before may be on the screen.
+        moved: Emitted when other rows than before may be on the screen.
     """
 
     moved = pyqtSignal()
@@ -105,7 +105,7 @@ class InterruptionScroll(QObject):
             self.follow()
 
     def resize(self, change: Callable[[], None]) -> None:
-        """Let `change` give the viewport another size; keep to the newest row if it was shown."""
+        """Call `change`, which resizes the viewport; keep to the newest row if it was shown."""
         if self._moving:  # a scroll bar comes or goes while rows are laid out
             change()
             return
@@ -196,7 +196,7 @@ class InterruptionScroll(QObject):
         self._moving = False
 
     def _lay_out(self) -> None:
-        """Let the scroll bar have its new range now; Qt would wait for the event loop."""
+        """Set the scroll bar's new range now; Qt would wait for the event loop."""
         self._moving = True
         self._view.executeDelayedItemsLayout()
         self._moving = False

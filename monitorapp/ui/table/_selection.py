@@ -21,7 +21,7 @@ class KeptSelection:
     Args:
         model: The rows.
         selection: What is current and selected of them.
-        current: What is current; given, as the selection has forgotten it at a reset.
+        current: What is current; given, as the selection has lost it at a reset.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class KeptSelection:
             self._lines[id(records[0])] = (first_line, end_line)
 
     def restore(self, model: InterruptionsModel, selection: QItemSelectionModel) -> None:
-        """Let the same rows be current and selected, as far as they are still shown."""
+        """Make the same rows current and selected, as far as they are still shown."""
         if self._lines:
             kept = QItemSelection()
             start = end = -1
@@ -80,7 +80,7 @@ def hand_over(
     start: int,
     end: int,
 ) -> None:
-    """Before rows go, let the row before them inherit that one was current or selected.
+    """Before rows go, make the row before them current or selected in place of them.
 
     At the head of the table there is none, and nothing is current any more.
     """

@@ -18,7 +18,7 @@ from monitorapp.ui.table.columns import OutcomeOf
 from monitorapp.ui.widgets.columns import Column, ColumnModel
 
 CACHED_STORIES: Final = 64
-"""Stories of open records that are kept in lines: more than a screen can show."""
+"""Stories of open records that are cached as lines: more than a screen can show."""
 
 Columns = Callable[[OutcomeOf], tuple[Column[Interruption], ...]]
 """Returns the columns of a table that knows outcomes so."""
@@ -100,7 +100,7 @@ class StoryRowsModel(ColumnModel):
         return record, self._story(serial, record)[line - 1]
 
     def outcome_line(self, interruption: Interruption) -> str | None:
-        """Return what a story says of the outcome; None if this model shows no outcomes."""
+        """Return the outcome for a story; None if this model shows no outcomes."""
         if self._outcomes is None:
             return None
         return explain_outcome(self._outcomes.of(interruption), interruption.request_number)
@@ -264,7 +264,7 @@ class StoryRowsModel(ColumnModel):
     def _replace(self, records: list[Interruption], first: int | None = None) -> None:
         """Show these records, with serials from `first` on, by default with new ones.
 
-        Those that were open stay so. Call it amid a reset.
+        Those that were open stay so. Call it during a reset.
         """
         opened = [self._records[serial - self._rows.first] for serial in self._rows.open_serials]
         first = self._rows.end if first is None else first
@@ -301,10 +301,10 @@ class StoryRowsModel(ColumnModel):
         self._rows.extend(len(added))
         self.endInsertRows()
 
-    # What Qt asks
+    # Overrides of Qt
 
     def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        """Return the number of interruptions and of story lines shown."""
+        """Count the interruptions and the story lines shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlags:

@@ -14,7 +14,7 @@ from monitorapp.ui.widgets.cells import UNKNOWN, reason_text, seconds_text, time
 from monitorapp.ui.widgets.columns import RIGHT, Column
 
 OutcomeOf = Callable[[Interruption], RequestOutcome | None]
-"""Returns what is known of the outcome of a request: the one thing that its record does not say."""
+"""Returns what is known of the outcome of a request, which its record does not have."""
 
 _CLIENTS: Final = 16_384
 
@@ -98,10 +98,10 @@ def interruption_columns(outcome_of: OutcomeOf) -> tuple[Column[Interruption], .
             key="outcome",
             title="Outcome",
             explanation=(
-                "What became of the work after the client had left: cancelled cleanly, gone on"
-                " with\nfor so long, or crashed because the response was finished all the same"
+                "What became of the work after the disconnect: cancelled cleanly, still running,"
+                "\nkept running for so long, or finished the response after the disconnect"
             ),
-            sample="cancelled cleanly",
+            sample="kept running, 2.000 s",
             text=lambda one: _outcome_text(outcome_of(one)),
             sort_key=lambda one: _outcome_key(outcome_of(one)),
             can_change=True,

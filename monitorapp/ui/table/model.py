@@ -196,7 +196,7 @@ class InterruptionsModel(StoryRowsModel):
     def _leave_out(self, gone: list[Interruption], added: deque[Interruption]) -> None:
         """Show all but these, at once.
 
-        So it goes when a starred row has become one of the oldest, or lost its star there.
+        This is needed when a starred row has become one of the oldest, or lost its star there.
         """
         identities = set(map(id, gone))
         places = places_of(self._records, identities)
@@ -244,7 +244,7 @@ class InterruptionsModel(StoryRowsModel):
 def _never_none(key: SortKey, descending: bool) -> SortKey:
     """Return a key that puts last what is not known, and is never None.
 
-    What is known of a row that stays can be forgotten while it is sorted.
+    What is known of a row that stays can be dropped while it is sorted.
     """
     last = -1 if descending else 1
 

@@ -90,7 +90,7 @@ class InterruptionsView(RowView):
         self._scroll.moved.connect(self._update_overlays)
         self._update_overlays()
 
-    # What others call
+    # Called from outside
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show an `InterruptionsModel`.
@@ -107,12 +107,12 @@ class InterruptionsView(RowView):
         self._scroll.watch(model)
         self._chosen.watch(model)
         model.is_held = self._is_selecting
-        # After Qt's own slots, which forget what was current.
+        # After Qt's own slots, which reset the current row.
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
 
     def set_empty_hint(self, title: str, command: str) -> None:
-        """Say this in the empty table: a sentence, and a command line that can be copied."""
+        """Show this in the empty table: a sentence, and a command line that can be copied."""
         self._overlays.set_hint(title, command)
         self._update_overlays()
 
@@ -163,13 +163,13 @@ class InterruptionsView(RowView):
         return self._columns.state()
 
     def restore_state(self, state: QByteArray) -> None:
-        """Take over what `save_state` returned; broken bytes change nothing."""
+        """Restore what `save_state` returned; broken bytes change nothing."""
         self._columns.restore(state)
 
     # Keyboard
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Open and close rows, copy, and go to the newest row."""
+        """Let the keys open and close rows, copy, and go to the newest row."""
         if event is None:
             return
         plain = event.modifiers() in (
@@ -218,7 +218,7 @@ class InterruptionsView(RowView):
         self._kept_selection = KeptSelection(self._model, self._selection, self.currentIndex())
 
     def _restore_selection(self) -> None:
-        """Let the same rows be current and selected, if they are still shown."""
+        """Make the same rows current and selected, if they are still shown."""
         if self._kept_selection is not None:
             self._kept_selection.restore(self._model, self._selection)
         self._kept_selection = None
@@ -273,18 +273,18 @@ class InterruptionsView(RowView):
             self._model.stars.set_starred(one, one not in self._model.stars)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Select rows, unless the button was pressed on a handle."""
+        """Do not select rows if the button was pressed on a handle."""
         if not self._on_handle:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        """End what the press began."""
+        """End what the press began, on a handle or with Qt."""
         if not self._on_handle:
             super().mouseReleaseEvent(event)
         self._on_handle = self._is_pulling = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Open or close the row; on a handle the press before has done what there is to do."""
+        """Open or close the row, unless the press before was on a handle and has done so."""
         if event is None:
             return
         index = self.indexAt(event.pos())
@@ -298,7 +298,7 @@ class InterruptionsView(RowView):
             self._model.toggle(index.row())
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
-        """Scroll; whoever scrolls on at the end wants to follow."""
+        """Resume following when the user keeps scrolling at the end."""
         super().wheelEvent(event)
         if event is not None and event.angleDelta().y() < 0:
             self._scroll.note_wheel()
@@ -316,10 +316,10 @@ class InterruptionsView(RowView):
         # The release is not seen here if a dialog opened meanwhile: ask for the button, too.
         return self._is_pulling and bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
 
-    # What Qt calls
+    # Overrides of Qt
 
     def rowsAboutToBeRemoved(self, parent: QModelIndex, start: int, end: int) -> None:
-        """Let a row inherit that a line of its story was current or selected.
+        """Make a row current or selected in place of a line of its story that goes.
 
         Qt would make a neighbour current, which after an eviction is the oldest row.
         """
@@ -327,7 +327,7 @@ class InterruptionsView(RowView):
         super().rowsAboutToBeRemoved(parent, start, end)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Keep to the newest row, if the view did."""
+        """Keep to the newest row, if the view did: Qt keeps the top row."""
         if self._ready:
             self._scroll.resize(lambda: super(InterruptionsView, self).resizeEvent(event))
         else:
@@ -335,7 +335,7 @@ class InterruptionsView(RowView):
         self._update_overlays()
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Measure again for a new font or style."""
+        """Measure rows and columns again for a new font or style."""
         super().changeEvent(event)
         if event is None or not self._ready:
             return

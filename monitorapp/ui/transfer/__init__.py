@@ -1,1 +1,1 @@
-"""Exports and imports files while the window goes on."""
+"""Exports and imports files while the window keeps running."""

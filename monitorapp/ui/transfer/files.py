@@ -29,12 +29,12 @@ _NAMES: Final = {
 
 
 class Transfer(QObject):
-    """Asks for files, and reads or writes them while the window goes on.
+    """Asks for files, and reads or writes them while the window keeps running.
 
     Args:
         table_pane: Its rows are exported.
-        message_bar: Says what went wrong.
-        say: Called with a passing message.
+        message_bar: Shows what went wrong.
+        show_status: Called with a text for the status bar.
         parent: The window, over which dialogs are shown.
 
     Attributes:
@@ -50,14 +50,14 @@ class Transfer(QObject):
         self,
         table_pane: TablePane,
         message_bar: MessageBar,
-        say: Callable[[str], None],
+        show_status: Callable[[str], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._window = parent
         self._table_pane = table_pane
         self._message_bar = message_bar
-        self._say = say
+        self._show_status = show_status
         self._stepping: Stepping | None = None
         self.task_bar = TaskBar()
         self.task_bar.cancelled.connect(self.cancel)
@@ -89,24 +89,24 @@ class Transfer(QObject):
         dialog.open()
 
     def export(self, path: Path) -> None:
-        """Write what is shown to a file whose name says the format."""
+        """Write what is shown to a file whose suffix is the format."""
         shown = self._table_pane.shown()
-        told = about(len(shown), self._table_pane.filter_bar.filter.expression)
+        heading = about(len(shown), self._table_pane.filter_bar.filter.expression)
 
         def work() -> Generator[float, None, None]:
-            for count in export_steps(path, shown, told):
+            for count in export_steps(path, shown, heading):
                 yield count / len(shown)
 
         self._begin(
             f"Exporting to {path.name}",
             work(),
-            lambda: self._say(
+            lambda: self._show_status(
                 f"Exported {plural(len(shown), 'row')} to {cut(visible(str(path)), 200)}"
             ),
         )
 
     def import_files(self, paths: Sequence[Path]) -> None:
-        """Read files, to show what is in them; `opened` is emitted if that is anything."""
+        """Read files to show what is in them; `opened` is emitted unless they are empty."""
         title = paths[0].name if len(paths) == 1 else plural(len(paths), "file")
         source = FileSource(f"File: {cut(visible(title), 200)}")
         files = [(path, Imported()) for path in paths]
@@ -115,26 +115,26 @@ class Transfer(QObject):
         )
 
     def cancel(self) -> None:
-        """Leave off what goes on; a file that was to be written is as it was."""
+        """Stop what is running; a file that was to be written is as it was."""
         if self._stepping is not None:
             self._stepping.cancel()
             self._end()
-            self._say("Cancelled")
+            self._show_status("Cancelled")
 
     def _open(self, title: str, source: FileSource, files: Sequence[tuple[Path, Imported]]) -> None:
-        told = [broken_lines(imported, path) for path, imported in files if imported.broken]
+        problems = [broken_lines(imported, path) for path, imported in files if imported.broken]
         if len(source):
             self.opened.emit(source)
         else:
-            told.insert(0, f"There are no interrupted responses in {visible(title)}.")
-        if told:
-            self._message_bar.show_message(" ".join(told), Severity.WARNING, source="files")
+            problems.insert(0, f"There are no interrupted responses in {visible(title)}.")
+        if problems:
+            self._message_bar.show_message(" ".join(problems), Severity.WARNING, source="files")
 
     def _begin(
         self, title: str, work: Generator[float, None, None], finish: Callable[[], None]
     ) -> None:
         if self._stepping is not None:
-            self._say("Wait until the other file is done, or cancel it.")
+            self._show_status("Wait until the other file is done, or cancel it.")
             return
         self.task_bar.begin(title)
         self._stepping = Stepping(work, self)

@@ -18,7 +18,7 @@ class WaitingDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        """Paint one cell, its text with a margin at either side."""
+        """Paint one cell: the bar below its text, and margins like those of the other tables."""
         if painter is None:
             return
         if option.state & QStyle.StateFlag.State_Selected:

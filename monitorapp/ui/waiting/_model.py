@@ -109,7 +109,7 @@ class WaitingModel(ColumnModel):
             self.endInsertRows()
 
     def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        """Return how many requests are shown."""
+        """Count the requests that are shown."""
         return 0 if parent.isValid() else len(self._numbers)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -123,5 +123,5 @@ class WaitingModel(ColumnModel):
             return self.columns[index.column()].alignment
         if role == Qt.ItemDataRole.ToolTipRole:
             request = self.row(row).request
-            return NO_ERRBACK if request is not None and not request.is_watched else None
+            return NO_ERRBACK if request is not None and not request.has_errback else None
         return None

@@ -81,9 +81,9 @@ COLUMNS: Final[tuple[Column[WaitingRow], ...]] = (
     ),
     Column(
         key="watched",
-        title="Notified",
-        explanation="Whether the resource is notified when the client leaves",
+        title="Errback",
+        explanation="Whether the resource added an errback, which is called when the client leaves",
         sample="no errback",
-        text=_known(lambda one: "yes" if one.is_watched else "no errback"),
+        text=_known(lambda one: "yes" if one.has_errback else "no errback"),
     ),
 )

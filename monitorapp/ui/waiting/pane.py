@@ -103,7 +103,7 @@ class WaitingPane(QDockWidget):
         self.extend_action = self._action(
             "extend",
             "E&xtend",
-            "Let the selected requests wait longer, by the current delay",
+            "Extend the wait of the selected requests by the current delay",
             self.extend_requested,
         )
         self._set_up_view()
@@ -117,7 +117,7 @@ class WaitingPane(QDockWidget):
         self._model.set_source(source)
 
     def refresh(self) -> None:
-        """Show how it is now."""
+        """Show the present state."""
         viewport = cast(QWidget, self._view.viewport())
         first_row = max(0, self._view.rowAt(0))
         last_row = self._view.rowAt(viewport.height() - 1)
@@ -139,11 +139,11 @@ class WaitingPane(QDockWidget):
         return self._columns.state()
 
     def restore_state(self, state: QByteArray) -> None:
-        """Take over what `save_state` returned; broken bytes change nothing."""
+        """Restore what `save_state` returned; broken bytes change nothing."""
         self._columns.restore(state)
 
     def sizeHint(self) -> QSize:
-        """Return a size that leaves most of the window to the table."""
+        """Ask for a size that leaves most of the window to the table."""
         return QSize(640, 200)
 
     @property

@@ -1,4 +1,4 @@
-"""How the columns of a table are kept from one run to the next."""
+"""How the columns of a table are saved from one run to the next."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ColumnState:
                 for key, width_px, hidden in loaded["columns"]
             )
             fits = bool(loaded["fits"])
-            sort = loaded.get("sort")  # a state of old knows none
+            sort = loaded.get("sort")  # an older state has none
             sorting = Sorting(str(sort[0]), bool(sort[1])) if sort else None
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
             return None

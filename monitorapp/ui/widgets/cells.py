@@ -15,7 +15,7 @@ MARGIN_PX: Final = 8
 """Space at either side of a cell's text."""
 
 UNKNOWN: Final = "\N{EN DASH}"
-"""What a cell says where nothing is known."""
+"""The text of a cell where nothing is known."""
 
 
 def seconds_text(duration_s: float | None) -> str:

@@ -1,4 +1,4 @@
-"""A column of a table, and what an item model says of its columns."""
+"""A column of a table, and an item model made of columns."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _NO_INDEX: Final = QModelIndex()
 class Column(Generic[Row]):
     """Everything that a table knows of one of its columns.
 
-    A table's columns are one tuple of these. Who means a particular one names its `key`,
-    never its place.
+    A table's columns are one tuple of these. Code refers to a column by its `key`, never by
+    its place.
 
     Attributes:
         key: Its name in saved settings; it never changes.
-        title: What its header says.
+        title: The text of its header.
         explanation: The tooltip of its header. No text from outside: Qt guesses rich text.
-        text: Returns what the cell of a row says; must not raise.
+        text: Returns the text of a row's cell; must not raise.
         sample: A text that just fits the default width.
         alignment: Where its texts are, `LEFT` or `RIGHT`.
         sort_key: Returns what rows are sorted by; None for a row of which that is not known.
@@ -68,7 +68,7 @@ def section_of(columns: Sequence[Column[Any]], key: str) -> int:
 
 
 class ColumnModel(QAbstractTableModel):
-    """An item model that says of its columns what `Column` says.
+    """An item model that takes its columns and their headers from `Column`s.
 
     Attributes:
         columns: They, in their first order.
@@ -81,7 +81,7 @@ class ColumnModel(QAbstractTableModel):
         self.columns = tuple(columns)
 
     def columnCount(self, parent: QModelIndex = _NO_INDEX) -> int:
-        """Return the number of columns."""
+        """Count the columns; nothing has any below it."""
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(

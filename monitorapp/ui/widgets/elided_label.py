@@ -26,11 +26,11 @@ class ElidedLabel(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the height of a line; the width is what the layout gives."""
+        """Ask for one line of any width, since long text is elided."""
         return QSize(0, self.fontMetrics().height() + 4)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paint what fits."""
+        """Paint the text that fits, elided."""
         text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, self.width())
         painter = QPainter(self)
         painter.drawText(

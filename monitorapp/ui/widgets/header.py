@@ -112,7 +112,7 @@ class ColumnHeader(QHeaderView):
         return QByteArray(ColumnState(tuple(columns), self._fits, self.sorting).to_bytes())
 
     def restore(self, state: QByteArray) -> bool:
-        """Take over what `state` returned; return False and change nothing if it is broken.
+        """Restore what `state` returned; return False and change nothing if it is broken.
 
         Columns that it does not know come last, as they are by default, and those that are no
         longer there are passed over.
@@ -167,13 +167,13 @@ class ColumnHeader(QHeaderView):
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        """Offer the columns to choose from."""
+        """Show the menu of the columns, since a header has none."""
         if event is not None:
             self._menu = self.menu()
             self._menu.popup(event.globalPos())
 
     def paintSection(self, painter: QPainter | None, rect: QRect, logicalIndex: int) -> None:
-        """Paint a title, in line with the text of the cells below it."""
+        """Paint a title in line with the text of the cells below it, which Qt does not."""
         style = self.style()
         if painter is None or style is None or not rect.isValid():
             return
@@ -201,7 +201,7 @@ class ColumnHeader(QHeaderView):
         )
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Let the column that fills take what is left."""
+        """Resize the column that fills to the width that is left."""
         super().resizeEvent(event)
         self._fit()
 
@@ -217,7 +217,7 @@ class ColumnHeader(QHeaderView):
         column: Column[Any],
         room: QRect,
     ) -> None:
-        """Paint which way the rows are sorted, and take the room for it."""
+        """Paint the direction of the sorting, and reserve the room for it."""
         side_px = self.fontMetrics().height() * 2 // 3
         option.rect = QRect(0, 0, side_px, side_px)
         option.rect.moveCenter(room.center())

@@ -28,7 +28,7 @@ def drawing(name: str, color: QColor, size_px: int) -> QPixmap:
 def icon(name: str, palette: QPalette) -> QIcon:
     """Return the icon `name` in the palette's button text colours, enabled and disabled.
 
-    It keeps the colours it was made with: make it anew when the palette changes.
+    It keeps the colours it was made with: make it again when the palette changes.
 
     Raises:
         FileNotFoundError: There is no icon of that name.

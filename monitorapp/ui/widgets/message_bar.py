@@ -34,7 +34,7 @@ _PIECE: Final = re.compile(r"\S{12}(?=\S)")
 
 
 class Severity(Enum):
-    """How grave a message is: its spoken name, its icon, its colour on light and on dark."""
+    """The severity of a message: its spoken name, its icon, its colour on light and on dark."""
 
     INFO = ("Information", "info", "#1f6fb5", "#7cc0f5")
     WARNING = ("Warning", "warning", "#8a5a00", "#f2c14e")
@@ -42,7 +42,7 @@ class Severity(Enum):
 
     @property
     def title(self) -> str:
-        """The word for it, as a screen reader says it."""
+        """The word for it, for a screen reader."""
         return self.value[0]
 
     @property
@@ -120,7 +120,7 @@ class MessageBar(QFrame):
 
     @property
     def severity(self) -> Severity:
-        """How grave the present, or else the last, message is."""
+        """The severity of the present, or else the last, message."""
         return self._severity
 
     def show_message(
@@ -172,7 +172,7 @@ class MessageBar(QFrame):
         for label, object_name, callback in message.actions:
             self._add_button(label, object_name, callback)
         self._set_icons()
-        # Assistive technology is told by the change of these two.
+        # A change of these two notifies assistive technology.
         self.setAccessibleName(message.severity.title)
         self.setAccessibleDescription(message.text)
         self.show()
@@ -215,13 +215,13 @@ class MessageBar(QFrame):
         self.update()
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Draw the icons anew when the palette changes."""
+        """Draw the icons again when the palette changes."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
             self._set_icons()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paint a quiet tint of the window colour, with a thin edge."""
+        """Paint a quiet tint with a thin edge, which depends on severity and palette."""
         edge = self._severity.accent(self.palette())
         edge.setAlphaF(0.5)
         painter = QPainter(self)

@@ -15,7 +15,7 @@ def resource_path(name: str) -> Path:
     """Return the path of the resource file `name`, such as `start.svg`.
 
     Raises:
-        FileNotFoundError: There is no such file; the message says where it was looked for.
+        FileNotFoundError: There is no such file; the message names the places searched.
     """
     for folder in _FOLDERS:
         path = folder / name

@@ -1,4 +1,4 @@
-"""Long work in the GUI thread, in slices so short that nobody notices."""
+"""Long work in the GUI thread, in slices too short to be noticed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, Final
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 SLICE_S: Final = 0.006
-"""How long the work goes on before the window has its turn, in seconds."""
+"""How long the work runs before the window has its turn, in seconds."""
 
 
 class Stepping(QObject):
-    """Goes on with a generator whenever there is nothing else to do, until it is at its end.
+    """Advances a generator whenever there is nothing else to do, until it is at its end.
 
     Signals:
-        progressed(object): What the generator has yielded last.
-        finished(): It is at its end.
-        failed(object): It raised this exception.
+        progressed(object): Emitted with what the generator has yielded last.
+        finished(): Emitted when it is at its end.
+        failed(object): Emitted with the exception that it raised.
     """
 
     progressed = pyqtSignal(object)
@@ -36,7 +36,7 @@ class Stepping(QObject):
         self._timer.start(0)
 
     def cancel(self) -> None:
-        """Leave off; nothing is emitted any more."""
+        """Stop; nothing is emitted any more."""
         self._timer.stop()
         self._work.close()
 

@@ -14,10 +14,10 @@ _PROGRESS_PX: Final = 220
 
 
 class TaskBar(QFrame):
-    """Shown while something long goes on.
+    """Shown while something long is running.
 
     Signals:
-        cancelled(): The person does not want it any more.
+        cancelled(): Emitted when the user cancels it.
     """
 
     cancelled = pyqtSignal()
@@ -37,7 +37,7 @@ class TaskBar(QFrame):
         self._progress.setFixedWidth(_PROGRESS_PX)
         cancel = QPushButton("Ca&ncel")
         cancel.setObjectName("task_cancel_button")
-        cancel.setToolTip("Leave off; no file is changed")
+        cancel.setToolTip("Stop; no file is changed")
         cancel.clicked.connect(self.cancelled)
         row = QHBoxLayout(self)
         row.setContentsMargins(9, 3, 3, 3)
@@ -47,7 +47,7 @@ class TaskBar(QFrame):
         self.hide()
 
     def begin(self, title: str) -> None:
-        """Say what is being done."""
+        """Show what is being done."""
         self._label.setText(cut(visible(title), 200))
         self.show_progress(0.0)
         self.show()

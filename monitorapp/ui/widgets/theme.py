@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QApplication, QStyleFactory
 
 
 class Colours(Enum):
-    """Which colours the app has. The value is what is kept in the settings."""
+    """Which colours the app has. The value is what is saved in the settings."""
 
     SYSTEM = "system"
     LIGHT = "light"

@@ -47,13 +47,13 @@ class Counters(QWidget):
         self._interrupted = self._label("counter_interrupted", _INTERRUPTED)
         self._lag = self._label(
             "counter_lag",
-            "How late the server's event loop turns: now, and at its worst in the last 5 s. Clients"
+            "How late the server's event loop runs: now, and at its worst in the last 5 s. Clients"
             " that leave are noticed that much later",
         )
         self._outcomes = self._label(
             "counter_outcomes",
-            "Interrupted requests whose work went on for nobody, and those that crashed because"
-            " they finished their response all the same",
+            "Interrupted requests whose work kept running, and those whose response was finished"
+            " after the disconnect, which is an error",
         )
         self._outcomes.hide()
         row = QHBoxLayout(self)
@@ -72,8 +72,8 @@ class Counters(QWidget):
         _show(self._interrupted, interrupted_text(answered, interrupted))
 
     def set_outcomes(self, went_on: int, crashed: int, unlogged: int) -> None:
-        """Show how many interrupted requests went on, crashed late, and were not logged."""
-        counts = (("Went on", went_on), ("Crashed late", crashed))
+        """Show how many interrupted requests kept running, finished late, and were not logged."""
+        counts = (("Kept running", went_on), ("Finished late", crashed))
         text = ", ".join(f"{name} {grouped(count)}" for name, count in counts if count)
         if text:
             _show(self._outcomes, text)
@@ -87,11 +87,11 @@ class Counters(QWidget):
             self._interrupted.setAccessibleDescription(tooltip)
 
     def set_lag(self, now_s: float, worst_s: float) -> None:
-        """Show how late the event loop turns, in seconds: now, and at its worst lately."""
+        """Show how late the event loop runs, in seconds: now, and at its worst lately."""
         _show(self._lag, f"Reactor lag {milliseconds(now_s)} (worst {milliseconds(worst_s)})")
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Measure the texts anew when the font changes."""
+        """Measure the texts again when the font changes."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.FontChange:
             for label in self._labels():

@@ -34,7 +34,7 @@ def ask_endpoint(endpoint: str, choose: Callable[[str], None], parent: QWidget) 
 
 
 def tell_about(parent: QWidget) -> None:
-    """Say what this app is."""
+    """Show version and licence."""
     box = QMessageBox(parent)
     box.setObjectName("about_box")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,4 +1,4 @@
-"""The panes around the table, which a person shows, moves and closes."""
+"""The panes around the table, which the user shows, moves and closes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Panes:
     Args:
         window: Where they belong.
         menu: Gets an action for each, which shows or hides it.
-        settings: What is kept from one run to the next.
+        settings: What is saved from one run to the next.
 
     Attributes:
         clients: Sends requests and gives them up.

@@ -1,4 +1,4 @@
-"""What an empty table says: why there is no row, and how to get one."""
+"""The text of an empty table: why there is no row, and how to get one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NO_DELAY: Final = "No response can be interrupted without a delay. Choose one ab
 
 
 def patience_s(delay_s: float, typical_s: float) -> float:
-    """Return how long a request waits that shall be interrupted before its delay is over.
+    """Return how long a request waits that is to be interrupted before its delay is over.
 
     Args:
         delay_s: The delay to expect now, in seconds; a sweep begins at 0.
@@ -44,10 +44,10 @@ def empty_hint(
     """Return a sentence for an empty table, and a command that changes it, or an empty text.
 
     Args:
-        of_source: What there is to say of a source other than the live one; empty if it is live.
+        of_source: A sentence about a source other than the live one; empty if it is live.
         hides_rows: Whether a filter hides all rows that there are.
         address: Where the server listens; empty if it does not.
-        patience_s: How long a request waits that shall be interrupted, in seconds; 0 if none can.
+        patience_s: How long a request waits that is to be interrupted, in seconds; 0 if none can.
     """
     if of_source:
         return of_source, ""

@@ -1,4 +1,4 @@
-"""The main window: it shows, and it says what the person wants."""
+"""The main window: it shows state, and emits what the user wants."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class MainWindow(QMainWindow):
     what is to be shown comes in through methods.
 
     Args:
-        store: The interruptions that are kept.
-        settings: What is kept from one run to the next.
+        store: The interruptions to show.
+        settings: What is saved from one run to the next.
 
     Attributes:
         delay_bar: Shows and changes the delay.
@@ -61,19 +61,19 @@ class MainWindow(QMainWindow):
         panes: What stands around the table.
         table_pane: Shows the interruptions, and filters them.
         view: The table of `table_pane`.
-        filter_bar: Its box.
+        filter_bar: Its filter box.
         transfer: Exports what is shown, and reads files to be shown.
 
     Signals:
-        start_requested(): The server shall start.
-        stop_requested(): The server shall stop.
-        listen_requested(str): The server shall listen on this endpoint string.
-        interrupt_one_requested(float): A request shall be sent to the server, and be given up after
-            so many seconds.
-        runs_requested(): The runs that the history keeps shall be listed.
-        clear_requested(): All rows shall go.
-        colours_chosen(object): The app shall have these `Colours`.
-        closed(): The window was closed.
+        start_requested(): Emitted when the server is to start.
+        stop_requested(): Emitted when the server is to stop.
+        listen_requested(str): Emitted with the endpoint string to listen on.
+        interrupt_one_requested(float): Emitted when a request is to be sent to the server, and to
+            be given up after so many seconds.
+        runs_requested(): Emitted when the runs in the history are to be listed.
+        clear_requested(): Emitted when all rows are to be removed.
+        colours_chosen(object): Emitted with the `Colours` that the user wants.
+        closed(): Emitted when the window was closed.
     """
 
     start_requested = pyqtSignal()
@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         self._show_hint()
 
     def set_endpoint(self, endpoint: str) -> None:
-        """Say on which endpoint string the server listens, or would."""
+        """Set the endpoint string on which the server listens, or would."""
         self._endpoint = endpoint
 
     def set_counts(self, waiting: int, answered: int, interrupted: int) -> None:
@@ -161,11 +161,11 @@ class MainWindow(QMainWindow):
         self._show_rows_kept()  # those that the filter hides come without a signal
 
     def set_outcomes(self, went_on: int, crashed: int, unlogged: int) -> None:
-        """Show how many interrupted requests went on, crashed late, and were not logged."""
+        """Show how many interrupted requests kept running, finished late, and were not logged."""
         self._counters.set_outcomes(went_on, crashed, unlogged)
 
     def set_lag(self, now_s: float, worst_s: float) -> None:
-        """Show how late the reactor turns, in seconds: now, and at its worst lately."""
+        """Show how late the reactor runs, in seconds: now, and at its worst lately."""
         self._counters.set_lag(now_s, worst_s)
 
     def set_delay_plan(self, plan: DelayPlan) -> None:
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         self._menus.colour_actions[colours].setChecked(True)
 
     def set_history(self, path: str | None, problem: str) -> None:
-        """Say whether there is a history, where it is kept, and what is wrong with it."""
+        """Show whether there is a history, where it is, and what is wrong with it."""
         self._status_bar.set_history(path, problem)
 
     def show_status(self, text: str) -> None:
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         self._status_bar.show_passing(text)
 
     def save_state(self) -> None:
-        """Keep the geometry, the panes, the columns and the delay for the next run."""
+        """Save the geometry, the panes, the columns and the delay for the next run."""
         self._settings.geometry = self.saveGeometry()
         self._settings.window_state = self.saveState()
         self._settings.table_state = self.view.save_state()
@@ -198,17 +198,17 @@ class MainWindow(QMainWindow):
         self.panes.clients.save_fields()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Take files."""
+        """Accept files, which a window does not do by itself."""
         if event is not None and _dropped(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        """Show what is in the files."""
+        """Import the dropped files."""
         if event is not None:
             self.transfer.import_files(_dropped(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Say that the window was closed."""
+        """Report that the window was closed."""
         super().closeEvent(event)
         if event is not None and event.isAccepted():
             self.closed.emit()
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         self.view.setFocus()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Put the tool bars below one another where they do not fit side by side."""
+        """Put the tool bars below one another where they do not fit: Qt would hide tools."""
         super().resizeEvent(event)
         wanted_px = self._server_tools.sizeHint().width() + self._delay_tools.sizeHint().width()
         if wanted_px > self.width() and not self.toolBarBreak(self._delay_tools):
@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
             self.removeToolBarBreak(self._delay_tools)
 
     def sizeHint(self) -> QSize:
-        """Return a size for a first start."""
+        """Ask for a size for the first start, which no saved geometry gives."""
         return QSize(1080, 640)
 
     def _lay_out(self) -> None:
@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
     def _connect_panes(self) -> None:
         table_pane, panes = self.table_pane, self.panes
         self.view.refused.connect(self.show_status)
-        self.view.copied.connect(self._say_copied)
+        self.view.copied.connect(self._show_copied)
         table_pane.current_changed.connect(panes.details.show_interruption)
         table_pane.filtered.connect(self._show_hint)
         table_pane.source_changed.connect(self._show_hint)
@@ -349,7 +349,7 @@ class MainWindow(QMainWindow):
 
     @property
     def _patience_s(self) -> float:
-        """How long a request waits that shall be interrupted, in seconds; 0 if none can be."""
+        """How long a request waits that is to be interrupted, in seconds; 0 if none can be."""
         return patience_s(self.delay_bar.delay_s, self.delay_bar.plan.typical_s)
 
     def _copy_command(self) -> None:
@@ -361,7 +361,7 @@ class MainWindow(QMainWindow):
             clipboard.setText(text)
             self.show_status(f"Copied {cut(text, 100)}")
 
-    def _say_copied(self, count: int) -> None:
+    def _show_copied(self, count: int) -> None:
         self.show_status(f"Copied {plural(count, 'row')}")
 
     def _show_rows_kept(self) -> None:

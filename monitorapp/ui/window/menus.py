@@ -19,7 +19,7 @@ class Menus:
     Attributes:
         copy_action: Copies the selected rows.
         clear_action: Removes all rows but the starred ones.
-        star_action: Stars the selected rows, or takes their stars away.
+        star_action: Stars the selected rows, or removes their stars.
         editor_action: Asks for the editor that opens source files.
         quit_action: Ends the app.
         listen_action: Asks where to listen.
@@ -31,7 +31,7 @@ class Menus:
         find_action: Goes to the filter.
         colour_actions: One for each choice of colours, of which one is checked.
         view_menu: The menu of what is seen.
-        about_action: Says what this app is.
+        about_action: Shows the version and the licence.
     """
 
     def __init__(self, window: QMainWindow, server_bar: ServerBar) -> None:
@@ -50,7 +50,7 @@ class Menus:
         self.quit_action.setToolTip("Stop the server and close the window")
         self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
         self.runs_action = self._action("runs_action", "&History…", "Ctrl+H")
-        self.runs_action.setToolTip("Open what earlier runs recorded, and say how much is kept")
+        self.runs_action.setToolTip("Open what earlier runs recorded, and set how much is kept")
         file_menu.addActions([self.copy_action, self.clear_action])
         file_menu.addSeparator()
         self.export_action = self._action("export_action", "&Export…", "Ctrl+S")
@@ -93,10 +93,10 @@ class Menus:
         self.newest_action = self._action("newest_action", "Go to &newest", "Ctrl+End")
         self.newest_action.setToolTip("Go to the newest row and keep to it")
         self.find_action = self._action("find_action", "&Filter", QKeySequence.StandardKey.Find)
-        self.find_action.setToolTip("Write which rows shall be shown")
+        self.find_action.setToolTip("Type which rows are shown")
         self.star_action = self._action("star_action", "&Star rows", "Ctrl+D")
         self.star_action.setToolTip(
-            "Star the selected rows, or take their stars away: starred rows are kept"
+            "Star the selected rows, or remove their stars: starred rows are kept"
         )
         self.editor_action = self._action("editor_action", "&Editor…", None)
         self.editor_action.setToolTip("Choose the editor in which a row's source file is opened")
@@ -124,7 +124,7 @@ class Menus:
 
         help_menu = self._menu("&Help")
         self.about_action = self._action("about_action", "&About monitorapp", None)
-        self.about_action.setToolTip("Say what this app is")
+        self.about_action.setToolTip("Show the version and the licence")
         self.about_action.setMenuRole(QAction.MenuRole.AboutRole)
         help_menu.addAction(self.about_action)
 

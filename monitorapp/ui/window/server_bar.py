@@ -73,13 +73,13 @@ class _AddressLine(QLineEdit):
 class ServerBar(QWidget):
     """The server's switch and address.
 
-    The bar shows what it is told with `set_state`; it asks by its signals only. Its actions can
-    be put into a menu as well.
+    The bar shows what `set_state` gives it; it asks by its signals only. Its actions can be put
+    into a menu as well.
 
     Signals:
-        start_requested(): The person wants the server to listen.
-        stop_requested(): The person wants it to stop.
-        copied(str): This address was put on the clipboard.
+        start_requested(): Emitted when the user wants the server to listen.
+        stop_requested(): Emitted when the user wants it to stop.
+        copied(str): Emitted with the address that was put on the clipboard.
 
     Attributes:
         toggle_action: Starts or stops; Ctrl+T.
@@ -100,10 +100,10 @@ class ServerBar(QWidget):
 
         self.toggle_action = self._action("server_toggle", "Ctrl+T", self._toggle)
         self.copy_action = self._action("server_copy", "Ctrl+Shift+C", self._copy)
-        self.copy_action.setText("Copy Address")
+        self.copy_action.setText("Copy address")
         self.copy_action.setToolTip(_tooltip("Copy the address", self.copy_action))
         self.open_action = self._action("server_open", "Ctrl+Shift+O", self._open)
-        self.open_action.setText("Open in Browser")
+        self.open_action.setText("Open in browser")
         self.open_action.setToolTip(_tooltip("Open the address in the browser", self.open_action))
 
         self._toggle_button = self._button(self.toggle_action, "server_toggle")
@@ -140,7 +140,7 @@ class ServerBar(QWidget):
 
     @property
     def state(self) -> ServerState:
-        """The state last told."""
+        """The state last set."""
         return self._state
 
     def set_state(self, state: ServerState, address: str = "") -> None:
@@ -202,7 +202,7 @@ class ServerBar(QWidget):
         self.open_action.setIcon(icon("open-in-browser", palette))
 
     def changeEvent(self, event: QEvent | None) -> None:
-        """Draw the icons anew with the palette; measure anew with the font."""
+        """Draw the icons again with the palette; measure again with the font."""
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
             self._set_icons()

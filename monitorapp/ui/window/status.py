@@ -36,19 +36,19 @@ class StatusBar(QStatusBar):
         self._server.setText(text)
 
     def set_kept(self, kept: int) -> None:
-        """Show how many rows are kept."""
+        """Show how many rows the table has."""
         self._kept.setText(plural(kept, "row"))
 
     def set_history(self, path: str | None, problem: str) -> None:
-        """Show whether there is a history, where it is kept, and what is wrong with it."""
+        """Show whether there is a history, where it is, and what is wrong with it."""
         self._history.setText(
             "History: off" if path is None else "History: on" + (" (!)" if problem else "")
         )
-        where = "" if path is None else f"Kept in {path}"
+        where = "" if path is None else f"Saved in {path}"
         # One line, and no tag in it, lets Qt show a tooltip as plain text.
-        told = cut(visible(" ".join((problem, where)).strip()), 300)
-        self._history.setToolTip(told.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"))
-        self._history.setAccessibleDescription(told)
+        text = cut(visible(" ".join((problem, where)).strip()), 300)
+        self._history.setToolTip(text.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"))
+        self._history.setAccessibleDescription(text)
 
 
 def _label(name: str) -> QLabel:

@@ -54,7 +54,7 @@ class ServerTally:
         self._store.added.connect(self._take_record)
 
     def stop(self) -> None:
-        """Count no more."""
+        """Stop counting."""
         self._tracker.begun.disconnect(self._take_begun)
         self._tracker.ended.disconnect(self._take_ended)
         self._store.added.disconnect(self._take_record)

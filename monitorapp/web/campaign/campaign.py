@@ -1,4 +1,4 @@
-"""Many clients that ask, wait and give up, on the reactor of the server."""
+"""Many clients that send a request, wait and give up, on the reactor of the server."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Campaign:
 
     @property
     def counts(self) -> CampaignCounts:
-        """How its requests stand."""
+        """The counts of its requests."""
         return CampaignCounts(
             planned=self._plan.count,
             asked=self._asked,
@@ -76,7 +76,7 @@ class Campaign:
         Returns:
             A Deferred that fires when the last client has ended.
         """
-        self._go_on()
+        self._continue()
         return self._ended
 
     def cancel(self) -> None:
@@ -87,7 +87,7 @@ class Campaign:
             connecting.cancel()
         for client in list(self._clients):
             client.abort()
-        self._go_on()
+        self._continue()
 
     def _send_some(self) -> None:
         self._next = None
@@ -95,9 +95,9 @@ class Campaign:
         for _ in range(min(free, self._unsent, STARTS_A_TURN)):
             if self._unsent:  # failures that come at once may have ended it
                 self._send_one()
-        self._go_on()
+        self._continue()
 
-    def _go_on(self) -> None:
+    def _continue(self) -> None:
         if self._unsent:
             if self._next is None and self._open() < self._plan.at_once:
                 self._next = self._reactor.callLater(0, self._send_some)
@@ -122,7 +122,7 @@ class Campaign:
         self._connecting.add(connecting)
         connecting.addBoth(partial(self._take_connected, connecting, client))
         connecting.addErrback(self._take_failure)
-        connecting.addBoth(lambda _: self._go_on())
+        connecting.addBoth(lambda _: self._continue())
 
     def _take_connected(
         self,

@@ -1,4 +1,4 @@
-"""An HTTP client that asks once, waits, and leaves in a chosen way."""
+"""An HTTP client that sends one request, waits, and leaves in a chosen way."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class ImpatientClient(Protocol):
             self._transport.loseConnection()
 
     def _was_answered_after_all(self) -> bool:
-        """Return whether the server answered a client that only ceased to send."""
+        """Return whether the server answered a client that only stopped sending."""
         return self._leaving is Leaving.HALF_CLOSE and self._is_answered
 
 
@@ -147,7 +147,7 @@ def request_bytes(target: CampaignTarget, agent: str) -> bytes:
 
 
 class _OneClient(Factory):
-    """Hands out one client, without a word in the log."""
+    """Hands out one client, without a line in the log."""
 
     noisy = False
 

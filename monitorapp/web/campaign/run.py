@@ -1,4 +1,4 @@
-"""A campaign beside what the server makes of it."""
+"""A campaign, and what the server records of it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from monitorapp.web.server.descriptors import DescriptorBudget
 
 AGENT: Final = "monitorapp-client"
 GRACE_S: Final = 2.0
-"""How long nothing must have come of the last clients, once they are gone, in seconds."""
+"""How long nothing must have been recorded of the last clients, once they are gone, in seconds."""
 
 
 class CampaignRun:
-    """Runs a campaign and counts what the server makes of it, to compare the two.
+    """Runs a campaign and counts what the server records of it, to compare the two.
 
     The server's side is known by the User-Agent of the requests, which no other run has.
 
@@ -68,7 +68,7 @@ class CampaignRun:
         self.agent = f"{AGENT}/{token}"
         self.notice = ""
         if plan.leaving is Leaving.HALF_CLOSE and target.scheme == "https":
-            raise ValueError("TLS knows no half-close. Choose another way to leave.")
+            raise ValueError("TLS has no half-close. Choose another way to leave.")
         self._reactor = reactor
         self._seed = seed
         self._tally = ServerTally(store, tracker, self.agent) if self.is_own else None
@@ -85,7 +85,7 @@ class CampaignRun:
 
     @property
     def counts(self) -> CampaignCounts:
-        """How its requests stand."""
+        """The counts of its requests."""
         return self._campaign.counts
 
     def start(self) -> Deferred[CampaignSummary]:
@@ -93,7 +93,7 @@ class CampaignRun:
 
         Returns:
             A Deferred that fires when all clients have ended and the server has ended and recorded
-            their requests, or nothing more has come of them for `GRACE_S`.
+            their requests, or nothing more was recorded of them for `GRACE_S`.
         """
         if self._tally is not None:
             self._tally.changed.connect(self._take_change)

@@ -25,7 +25,7 @@ class DelayedResource(Resource):
 
     Args:
         clock: Schedules the answers.
-        delay: Says how long the next request waits.
+        delay: Gives the delay of the next request.
     """
 
     isLeaf = True
@@ -53,6 +53,6 @@ class DelayedResource(Resource):
         request.finish()
 
     def interrupted(self, failure: Failure, call: IDelayedCall) -> None:
-        """Cancel the answer of a client that left, and say so."""
+        """Cancel the answer of a client that left, and log that."""
         call.cancel()
         log.err(failure, INTERRUPTED_MESSAGE)

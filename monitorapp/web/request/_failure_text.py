@@ -25,26 +25,26 @@ def failure_text(failure: Failure) -> FailureText:
 def _traceback(failure: Failure) -> str:
     """Return what `Failure.getTraceback` does, but with each message on one line.
 
-    A message with line feeds could forge lines, and once it is among them nothing tells which.
+    A message with line feeds could forge lines, and then nothing shows which are forged.
     """
     pieces = ["Traceback (most recent call last):\n"]
     if failure.frames:
         format_frames(failure.frames, pieces.append)
     else:
         pieces.append("Failure: ")
-    pieces.append(f"{_type_name(failure)}: {_said(failure)}")
+    pieces.append(f"{_type_name(failure)}: {_message_of(failure)}")
     if isinstance(failure.value, Failure):
         pieces.append(f"\n (chained Failure)\n{_traceback(failure.value)}")
     return "".join(pieces)
 
 
-def _said(failure: Failure) -> str:
-    """Return what the exception of a Failure says: of a Failure that is its `str`."""
+def _message_of(failure: Failure) -> str:
+    """Return the message of the exception of a Failure; its `str` if that is a Failure."""
     value = failure.value
     if not isinstance(value, Failure):
         return str.replace(safe_str(value), "\n", r"\n")
     head = "Traceback" if value.frames else "Traceback (failure with no frames)"
-    pieces = [f"[Failure instance: {head}: {safe_str(value.type)}: {_said(value)}\n"]
+    pieces = [f"[Failure instance: {head}: {safe_str(value.type)}: {_message_of(value)}\n"]
     if value.frames:
         format_frames(value.frames, pieces.append, "brief")
     return "".join([*pieces, "]"])

@@ -13,9 +13,9 @@ from monitorapp.core.text.visible import visible
 
 
 def place_of_rendering(resrc: IResource, method: bytes) -> tuple[str, str]:
-    """Return the name of the method that renders, and the `FILE:LINE` where it stands.
+    """Return the name of the method that renders, and the `FILE:LINE` where it is defined.
 
-    Both are empty if the resource cannot be looked at.
+    Both are empty if the resource cannot be inspected.
     """
     try:
         found = render_method(resrc, method)

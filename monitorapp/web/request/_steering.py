@@ -1,4 +1,4 @@
-"""What a user can do with a request that waits: give it another delay, or drop its client."""
+"""Control of a request that waits: give it another delay, or drop its client."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def set_remaining(request: SteeredRequest, remaining_s: float) -> bool:
 def set_delay(request: SteeredRequest, delay_of: Callable[[], float]) -> bool:
     """Give a request another delay, in seconds; it is measured from when the request began."""
     if request.awaited_call() is None:
-        return False  # so that no delay is drawn in vain
+        return False  # so that no random delay is wasted
     return set_remaining(request, delay_of() - request.waited_s())
 
 
@@ -76,7 +76,7 @@ def abort(request: SteeredRequest) -> bool:
     if not hasattr(channel, "abortConnection"):  # HTTP/1
         channel.transport.abortConnection()
         return True
-    channel.abortConnection()  # of an HTTP/2 stream: the others go on
+    channel.abortConnection()  # of an HTTP/2 stream: the others continue
     if request.channel is channel:  # such a stream is forgotten, and nobody is notified
         request.connectionLost(Failure(error.ConnectionAborted()))
     return True

@@ -44,7 +44,7 @@ class Aftermath:
     def begin(self, awaited: AwaitedCall | None) -> None:
         """Report what can be seen once those who wait for the request have been notified.
 
-        A call that is still to come is watched until it is made or cancelled.
+        A pending call is watched until it is made or cancelled.
         """
         if awaited is not None:
             if awaited.was_cancelled:
@@ -52,7 +52,7 @@ class Aftermath:
             elif awaited.call.active():
                 self._outcome = Outcome.WENT_ON
                 self._watch(awaited.call)
-            else:  # the errbacks have made it come about, so that work was done for nobody
+            else:  # an errback has made the call happen, so that work was done for nobody
                 self._outcome = Outcome.WENT_ON
         self._report(self._request, _PLAIN[self._outcome])
 

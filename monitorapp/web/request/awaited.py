@@ -2,7 +2,7 @@
 
 A resource that cancels a delayed call when its client leaves has handed that call to
 the errback: as an argument, in a `functools.partial`, or in a closure. There it can
-be found, so no resource has to say what it waits for.
+be found, so no resource has to name what it waits for.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class AwaitedCall:
 
 
 class Notification(Deferred[None]):
-    """The Deferred of `notifyFinish()`, which can tell what its errbacks will get."""
+    """The Deferred of `notifyFinish()`, which knows what its errbacks will get."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class Notification(Deferred[None]):
     # Each of the three is overridden: whether they call one another depends on the version.
 
     def addCallbacks(self, callback: Any, errback: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Add a pair of callbacks, and keep in mind what comes with the errback."""
+        """Add a pair of callbacks, and remember what comes with the errback."""
         names = ("callbackArgs", "callbackKeywords", "errbackArgs", "errbackKeywords")
         named = {**dict(zip(names, args, strict=False)), **kwargs}
         if errback is not None:
@@ -57,18 +57,18 @@ class Notification(Deferred[None]):
         return super().addCallbacks(callback, errback, *args, **kwargs)
 
     def addErrback(self, errback: Any, *args: Any, **kwargs: Any) -> Any:
-        """Add an errback, and keep in mind what comes with it."""
+        """Add an errback, and remember what comes with it."""
         self._errbacks.append((errback, args, kwargs))
         return super().addErrback(errback, *args, **kwargs)
 
     def addBoth(self, callback: Any, *args: Any, **kwargs: Any) -> Any:
-        """Add a callback for either outcome, and keep in mind what comes with it."""
+        """Add a callback for either outcome, and remember what comes with it."""
         self._errbacks.append((callback, args, kwargs))
         return super().addBoth(callback, *args, **kwargs)
 
     @property
-    def is_watched(self) -> bool:
-        """Whether anybody is told when the client leaves."""
+    def has_errback(self) -> bool:
+        """Whether an errback is called when the client leaves."""
         return bool(self._errbacks)
 
     def awaited_call(self) -> AwaitedCall | None:

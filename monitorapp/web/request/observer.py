@@ -31,7 +31,7 @@ class InterruptionObserver:
 
     Args:
         publish: Called with each record, in the thread that logged it. It must not wait.
-        wall: Returns the seconds since the epoch, for events that bring no time.
+        wall: Returns the seconds since the epoch, for events that have no time.
     """
 
     def __init__(

@@ -44,7 +44,7 @@ class TrackedRequest(server.Request):
     began_s = 0.0
     delay_s: float | None = None
 
-    # Set on an instance once it has one, which most never have: each request is made at a price.
+    # Set on an instance only when needed, which is rare: creating a request has to be cheap.
     _began_monotonic_s = 0.0
     _resource: IResource | None = None
     _awaited: AwaitedCall | None = None
@@ -71,7 +71,7 @@ class TrackedRequest(server.Request):
             current_request.reset(token)
 
     def render(self, resrc: IResource) -> None:
-        """Render `resrc`, and keep it in mind: its method is looked up if that is asked for.
+        """Render `resrc`, and remember it: its method is looked up if that is asked for.
 
         A target that cannot be read as the ASCII that it has to be (RFC 3986) is a bad request.
         Twisted lets it pass, and then fails to name it in its page that refuses a method.
@@ -95,7 +95,7 @@ class TrackedRequest(server.Request):
     def notifyFinish(self) -> Deferred[None]:
         """Return a Deferred that fires when the response is finished or interrupted.
 
-        See `twisted.web.http.Request.notifyFinish`. This one can tell what it will cancel.
+        See `twisted.web.http.Request.notifyFinish`. This one knows what it will cancel.
         """
         notification = Notification()
         self.notifications.append(notification)
@@ -155,8 +155,8 @@ class TrackedRequest(server.Request):
             remaining_s=remaining_s,
             bytes_written=self.sentLength,
             headers_sent=bool(self.startedWriting),
-            is_watched=any(
-                not isinstance(notification, Notification) or notification.is_watched
+            has_errback=any(
+                not isinstance(notification, Notification) or notification.has_errback
                 for notification in self.notifications
             ),
         )

@@ -51,7 +51,7 @@ class RequestCounts:
         waiting: Requests being handled.
         answered: Requests whose response was finished.
         interrupted: Requests whose connection was lost before that.
-        unlogged: Interrupted requests of which nobody has logged that.
+        unlogged: Interrupted requests whose interruption was not logged.
     """
 
     waiting: int
@@ -63,12 +63,12 @@ class RequestCounts:
 class RequestTracker:
     """Registers requests while they are handled and counts how they end.
 
-    Its methods name a request by its running number, from 1. Outside of this process that is
-    but half of its identity, see `RequestId`.
+    Its methods name a request by its running number, from 1. Outside of this process that
+    is only half of its identity, see `RequestId`.
 
     Args:
         clock: Schedules the responses.
-        timing: Tells when the loss of a connection was read.
+        timing: Knows when the loss of a connection was read.
         monotonic: Measures how long requests wait, in seconds, unmoved by changes of the date.
         wall: Returns the seconds since the epoch, for what is shown.
         origin: Names this process among all whose records may ever come together.
@@ -140,7 +140,7 @@ class RequestTracker:
 
         Args:
             number: Which request.
-            end: Returns how it ended; called if anybody wants to know.
+            end: Returns how it ended; called only if it is needed.
         """
         if self._waiting.pop(number, None) is not None:
             self._answered += 1

@@ -1,4 +1,4 @@
-"""The open connections of a server, and what Twisted Web would not see of them."""
+"""The open connections of a server, and what Twisted Web does not see of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READ_AHEAD_BYTES: Final = 262_144
 """How much is read of a connection that its channel has paused."""
 
 PEEK_INTERVAL_S: Final = 1.0
-"""How often connections that are not read at all are asked whether they hung up."""
+"""How often connections that are not read at all are checked for a hang-up."""
 
 
 _DONE: Final = Failure(ConnectionDone())
@@ -58,7 +58,7 @@ class Connection(ProtocolWrapper):
     the one being handled (`HTTPChannel._optimisticEagerReadSize`); from then on it sees
     neither FIN nor RST. So a paused connection is read on, and what comes is held back
     for the channel. Only when that is too much is the connection really paused; then the
-    kernel is asked now and again whether the client hung up.
+    kernel is asked periodically whether the client hung up.
 
     Attributes:
         is_dropped: Whether this server has begun to end the connection.
@@ -99,7 +99,7 @@ class Connection(ProtocolWrapper):
         self._is_paused = True
 
     def resumeProducing(self) -> None:
-        """Hand what was held back to the channel, and go on reading."""
+        """Hand what was held back to the channel, and continue reading."""
         self._is_paused = False
         if self._held:
             # Later, as a transport does: the channel is in the middle of something.
@@ -120,16 +120,16 @@ class Connection(ProtocolWrapper):
             self.factory.watch(self)
 
     def peek(self) -> None:
-        """Let the end be seen of a connection that is not read, if it has come to one."""
+        """Notice the end of a connection that is not read, if it has ended."""
         has_hung_up = getattr(self._transport, "has_hung_up", None)
         if has_hung_up is not None and has_hung_up():
-            # Nobody will want the answers to what is still unread.
+            # Answers to what is still unread are of no use.
             self._is_discarding = True
             self._held.clear()
-            self._go_on_reading()
+            self._continue_reading()
 
     def connectionLost(self, reason: Failure = _DONE) -> None:
-        """Tell the requests of this connection, and only then those who wait for its end."""
+        """Notify the requests of this connection, and only then those who wait for its end."""
         self._held.clear()
         super().connectionLost(reason)
         self.factory.connection_lost(self)
@@ -157,9 +157,9 @@ class Connection(ProtocolWrapper):
             self._held_bytes -= len(data)
             self._hand(data)
         if self._is_full and not self._held:
-            self._go_on_reading()
+            self._continue_reading()
 
-    def _go_on_reading(self) -> None:
+    def _continue_reading(self) -> None:
         self._is_full = False
         self.factory.unwatch(self)
         self._transport.resumeProducing()
@@ -200,7 +200,7 @@ class OpenConnections(WrappingFactory[Connection]):
         """Drop all connections.
 
         Returns:
-            A Deferred that fires when the last one is gone and all its requests know it.
+            A Deferred that fires when the last one is gone and all its requests are notified.
         """
         closed: Deferred[None] = Deferred()
         if not self.protocols:
@@ -217,7 +217,7 @@ class OpenConnections(WrappingFactory[Connection]):
         self.counted.emit(len(self.protocols))
 
     def connection_lost(self, connection: Connection) -> None:
-        """Say that a connection is gone and its requests know it."""
+        """Note that a connection is gone and its requests are notified."""
         self.unwatch(connection)
         self.counted.emit(len(self.protocols))
         if not self.protocols:
@@ -226,13 +226,13 @@ class OpenConnections(WrappingFactory[Connection]):
                 deferred.callback(None)
 
     def watch(self, connection: Connection) -> None:
-        """Ask now and again whether a connection that is not read has hung up."""
+        """Check periodically whether a connection that is not read has hung up."""
         self._unread.add(connection)
         if not self._peeking.running:
             self._peeking.start(PEEK_INTERVAL_S, now=False)
 
     def unwatch(self, connection: Connection) -> None:
-        """Ask no more."""
+        """Stop checking."""
         self._unread.discard(connection)
         if not self._unread and self._peeking.running:
             self._peeking.stop()

@@ -12,7 +12,7 @@ if sys.platform != "win32":
     import resource
 
 # Spare descriptors are for files, and for the connections of one last round of accepts,
-# which Twisted makes up to 20 longer than it was told.
+# which Twisted makes up to 20 longer than it was set to.
 _FEWEST_SPARE: Final = 32
 _MOST_SPARE: Final = 256
 
@@ -33,7 +33,7 @@ class DescriptorBudget:
 
 
 def raise_descriptor_limit() -> None:
-    """Allow this process as many file descriptors as the system lets it have."""
+    """Raise this process's limit of file descriptors to the most that the system allows."""
     if sys.platform != "win32":
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         # macOS names no limit and then refuses it.

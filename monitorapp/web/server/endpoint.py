@@ -21,7 +21,7 @@ _PORT_TYPES: Final = ("tcp", "tcp4", "tcp6", "ssl")
 
 
 class EndpointError(ValueError):
-    """An endpoint string that means nothing; the message says why, in one sentence."""
+    """A malformed endpoint string; the message says why, in one sentence."""
 
 
 def parse_endpoint(reactor: Any, text: str) -> IStreamServerEndpoint:
@@ -40,10 +40,10 @@ def parse_endpoint(reactor: Any, text: str) -> IStreamServerEndpoint:
         endpoint: IStreamServerEndpoint = serverFromString(reactor, text)
     except EndpointError:
         raise
-    except Exception as error:  # endpoint plugins raise what they like
+    except Exception as error:  # endpoint plugins raise any exception
         detail = str(error).rstrip(".") or type(error).__name__
         raise EndpointError(
-            f"{text!r} is no endpoint to listen on ({detail}). {_EXAMPLE}"
+            f"{text!r} is not an endpoint to listen on ({detail}). {_EXAMPLE}"
         ) from error
     return endpoint
 
@@ -111,11 +111,13 @@ def server_url(address: IAddress, *, secure: bool = False) -> str:
 
 
 def _check_port(text: str) -> None:
-    """Complain about port numbers that Twisted would take and then fail to listen on."""
+    """Refuse port numbers that Twisted would take and then fail to listen on."""
     if not has_port(text):
         return
     _, *parts = text.split(":")
     named = [part[5:] for part in parts if part.startswith("port=")]
     port = named[0] if named else (parts[0] if parts else "")
     if not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise EndpointError(f"{port!r} is no port number: it lies between 0 and 65535. {_EXAMPLE}")
+        raise EndpointError(
+            f"{port!r} is not a port number: it lies between 0 and 65535. {_EXAMPLE}"
+        )

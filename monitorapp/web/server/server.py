@@ -1,4 +1,4 @@
-"""The web server that can be started and stopped as often as one likes."""
+"""The web server, which can be started and stopped any number of times."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from monitorapp.web.server.descriptors import DescriptorBudget, descriptor_budge
 from monitorapp.web.server.endpoint import parse_endpoint, server_url
 from monitorapp.web.server.transport import (
     DEFAULT_VANISHED_AFTER_S,
-    let_clients_queue,
     notice_vanished_clients,
+    raise_backlog,
     remember_ends,
 )
 
@@ -31,7 +31,7 @@ CLOSE_TIMEOUT_S: Final = 1.0
 """How long `WebServer.stop` waits for its connections to go."""
 
 CALM_S: Final = 5.0
-"""How long there must be file descriptors enough before a shortage counts as over."""
+"""How long there must be enough file descriptors before a shortage counts as over."""
 
 
 class WebServer:
@@ -118,14 +118,14 @@ class WebServer:
             else:
                 notice_vanished_clients(self._port, self._vanished_after_s)
             if "backlog=" not in endpoint:
-                let_clients_queue(self._port)
+                raise_backlog(self._port)
         self._url = server_url(self._port.getHost(), secure=endpoint.startswith(("ssl:", "tls:")))
         return self._url
 
     def _admit(self, connections: int) -> None:
         """Accept no more clients than there are file descriptors for.
 
-        Out of descriptors, Twisted accepts clients only to drop them. They had better wait.
+        Out of descriptors, Twisted accepts clients only to drop them. Leave them in the backlog.
         """
         budget, port = self._budget, self._port
         if budget is None or not isinstance(port, tcp.Port):
@@ -134,14 +134,14 @@ class WebServer:
         if not self._is_full and connections >= budget.connections:
             self._is_full = True
             port.stopReading()
-            self._tell_crowded(budget.limit)
+            self._report_crowded(budget.limit)
         elif self._is_full and connections < budget.connections - budget.accepts:
             self._is_full = False
             port.startReading()
-            self._calm = self._reactor.callLater(CALM_S, self._tell_crowded, None)
+            self._calm = self._reactor.callLater(CALM_S, self._report_crowded, None)
 
-    def _tell_crowded(self, limit: int | None) -> None:
-        """Tell once when a shortage begins, and once when it has been over for a while."""
+    def _report_crowded(self, limit: int | None) -> None:
+        """Report once when a shortage begins, and once when it has been over for a while."""
         if self._calm is not None and self._calm.active():
             self._calm.cancel()
         self._calm = None
@@ -155,7 +155,7 @@ class WebServer:
         if port is None:
             return
         self._is_full = False
-        self._tell_crowded(None)
+        self._report_crowded(None)
         self._tracker.is_stopping = True
         try:
             stopped = port.stopListening()
@@ -164,6 +164,6 @@ class WebServer:
             closed = self._connections.abort_all()
             yield closed.addTimeout(CLOSE_TIMEOUT_S, self._reactor)
         except defer.TimeoutError:
-            pass  # what still hangs is reported when the reactor disconnects all
+            pass  # requests that still wait are reported when the reactor disconnects all
         finally:
             self._tracker.is_stopping = False

@@ -56,7 +56,7 @@ class KnownEnd(tcp.Server):
         super().connectionLost(reason)
 
     def has_hung_up(self) -> bool:
-        """Return whether the client's end is closed, though nobody reads the connection."""
+        """Return whether the client's end is closed, though the connection is not read."""
         opened = getattr(self, "socket", None)
         if opened is None or opened.fileno() < 0 or not hasattr(select, "poll"):
             return False
@@ -66,10 +66,10 @@ class KnownEnd(tcp.Server):
 
 
 class ClientTransport(KnownEnd):
-    """The server's end of a TCP connection, which can tell how it ended.
+    """The server's end of a TCP connection, which knows how it ended.
 
     Twisted reports a reset and a connection that timed out alike, as `ConnectionLost`.
-    Here the latter says so in its message.
+    Here the message of the latter names the timeout.
     """
 
     vanished_after_s = DEFAULT_VANISHED_AFTER_S
@@ -111,13 +111,13 @@ def remember_ends(port: tcp.Port) -> None:
 
 
 def notice_vanished_clients(port: tcp.Port, after_s: float) -> None:
-    """Have the connections that `port` accepts end when their client has vanished.
+    """Make the connections that `port` accepts end when their client has vanished.
 
     Args:
         port: The listening port. Its connections take over its options; that costs nothing
             for each of them.
-        after_s: How long a client may be silent to the kernel, in seconds; 0 for as long as the
-            system likes.
+        after_s: How long a client may be silent to the kernel, in seconds; 0 for as
+            long as the system allows.
     """
 
     class Transport(ClientTransport):
@@ -143,10 +143,10 @@ def notice_vanished_clients(port: tcp.Port, after_s: float) -> None:
                 listening.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-def let_clients_queue(port: tcp.Port) -> None:
-    """Let as many clients wait to be accepted as the system allows, not Twisted's 50.
+def raise_backlog(port: tcp.Port) -> None:
+    """Raise a port's backlog from Twisted's 50 to the most that the system allows.
 
-    A client that finds the queue full may come and go without being seen.
+    A client that finds the backlog full may come and go without being seen.
     """
     with _socket_of(port) as listening:
         listening.listen(socket.SOMAXCONN)

@@ -148,7 +148,7 @@ def test_each_stage_of_the_end_has_a_name_and_the_rest_runs_if_one_fails(
 
     monkeypatch.setattr(run.app.window, "save_state", fail)
     run.end()
-    assert "Ending: window state failed" in run.log
+    assert "Shutdown: window state failed" in run.log
     assert not run.app.services.server.is_listening
     assert not run.app.window.isVisible()
     assert child(run.app.window, QLabel, "history_status").text() == "History: on"

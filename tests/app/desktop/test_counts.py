@@ -30,7 +30,7 @@ def test_each_tick_shows_the_present_counts(desk: Desk) -> None:
     assert texts == {
         "counter_waiting": "Waiting 2",
         "counter_interrupted": "Interrupted 1 (100 %)",
-        "counter_outcomes": "Crashed late 1",
+        "counter_outcomes": "Finished late 1",
         "rows_kept": "1 row",
     }
     assert "250 ms" in desk.child(QLabel, "counter_lag").text()

@@ -114,7 +114,7 @@ def test_a_history_that_is_gone_says_so(shown: Shown, tmp_path: Path) -> None:
     (tmp_path / "history.sqlite").unlink()
     child(shown.window, QAction, "runs_action").trigger()
     shown.threads.run()
-    assert shown.status.startswith("The runs cannot be listed: The history file")
+    assert shown.status.startswith("The runs could not be listed: The history file")
 
 
 def test_without_a_history_there_is_nothing_to_list(qtbot: QtBot, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def client(desk: Desk) -> Any:
     desk.services.server.start(ENDPOINT)
     presenter = InterruptOnePresenter(desk.reactor, desk.services.server, desk.window)
     desk.window.interrupt_one_requested.emit(0.5)
-    assert desk.status == "A client asks, and gives up after 0.5 s…"
+    assert desk.status == "A client sends a request, and gives up after 0.5 s…"
     desk.reactor.advance(0)
     yield desk.reactor.tcpClients[0][2]
     del presenter
@@ -38,14 +38,14 @@ def test_a_client_asks_and_gives_up(desk: Desk, client: Any) -> None:
     assert desk.status == "The client gave up."
 
 
-def test_one_that_was_answered_in_time_is_told(desk: Desk, client: Any) -> None:
+def test_one_that_was_answered_in_time_is_reported(desk: Desk, client: Any) -> None:
     transport = connect(client)
     transport.protocol.dataReceived(b"HTTP/1.1 200 OK\r\n\r\n")
     transport.loseConnection()
     assert desk.status == "The client was answered in time."
 
 
-def test_one_that_cannot_connect_is_told(desk: Desk, client: Any) -> None:
+def test_one_that_cannot_connect_is_reported(desk: Desk, client: Any) -> None:
     client.clientConnectionFailed(None, Failure(Refused()))
     desk.reactor.advance(1)  # until no other address is tried
     assert desk.status.startswith(f"No request could be sent to {desk.services.server.url}: ")

@@ -10,7 +10,7 @@ from tests.app.desktop.desk import ENDPOINT, Desk
 from tests.app.memory import connect
 
 
-def test_outcomes_are_shown_and_late_crashes_are_told(desk: Desk) -> None:
+def test_outcomes_are_shown_and_late_finishes_are_reported(desk: Desk) -> None:
     services = desk.services
     presenter = OutcomesPresenter(
         services.tracker, services.outcomes, desk.window.table_pane, desk.window.show_status
@@ -26,5 +26,7 @@ def test_outcomes_are_shown_and_late_crashes_are_told(desk: Desk) -> None:
     services.tracker.outcome_changed.emit(
         RequestId(services.tracker.origin, 1_234), RequestOutcome(Outcome.CRASHED, 2.5)
     )
-    assert desk.status == f"Request 1,234 crashed 2.500 s after its client had left: {LATE_ERROR}"
+    assert (
+        desk.status == f"Request 1,234 was finished 2.500 s after its client had left: {LATE_ERROR}"
+    )
     del presenter

@@ -88,7 +88,7 @@ def test_a_malformed_endpoint_leaves_the_server_as_it_is(served: Served, desk: D
     served.presenter.start()
     url = desk.services.server.url
     desk.window.listen_requested.emit("tcp:seven")
-    assert "'seven' is no port number" in served.bar.text()
+    assert "'seven' is not a port number" in served.bar.text()
     assert served.address.text() == url
 
 

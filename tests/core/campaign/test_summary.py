@@ -66,7 +66,7 @@ def test_answers_that_crossed_with_a_leaving_client_are_no_disagreement() -> Non
     )
 
 
-def test_what_was_never_read_is_told_apart() -> None:
+def test_what_was_never_read_is_distinguished() -> None:
     early = summary((230, 0, 230, 230), planned=252, asked=252, answered=0, interrupted=252)
     assert early.agrees
     assert not early.is_settled
@@ -173,8 +173,8 @@ def test_what_both_sides_can_explain_agrees_and_adds_up(fates: list[Fate]) -> No
     asked, answered, interrupted = numbers(made.lines()[0])
     assert asked == answered + interrupted + made.counts.dropped
     assert asked == made.server.reached + unread if made.server else False
-    told = [line for line in made.lines() if "reached the server" in line]
-    assert [numbers(line) for line in told] == ([[asked - unread, unread]] if unread else [])
+    reported = [line for line in made.lines() if "reached the server" in line]
+    assert [numbers(line) for line in reported] == ([[asked - unread, unread]] if unread else [])
     verdict = next(line for line in made.lines() if "recorded" in line)
     recorded, *crossed = numbers(verdict)
     server_answered = crossed[0] if crossed else answered

@@ -12,7 +12,7 @@ from monitorapp.core.delay.sweep import SweepDelay
 from tests.core.delay.strategies import SWEEPS
 
 
-def test_a_sweep_walks_evenly_and_stays_at_its_end() -> None:
+def test_a_sweep_changes_evenly_and_stays_at_its_end() -> None:
     clock = Clock()
     clock.advance(1_000)
     delay = Delay(SweepDelay(1, 9, 16), seconds=clock.seconds)

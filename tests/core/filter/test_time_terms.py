@@ -42,7 +42,7 @@ def test_just_one_second_matches(start_s: int) -> None:
 
 @pytest.mark.usefixtures("berlin")
 @pytest.mark.parametrize("hour", [-1, 0, 1, 2])
-def test_an_hour_that_the_clock_shows_twice_is_told_apart(hour: int) -> None:
+def test_an_hour_that_the_clock_shows_twice_is_distinguished(hour: int) -> None:
     start_s = 1_792_890_000 + hour * 3600  # 2026-10-25, 02:00 to 03:00 comes twice
     terms = time_terms(start_s, start_s + 1)
     assert [matches(terms, start_s + at) for at in (-3600, 0, 3600)] == [False, True, False]

@@ -142,7 +142,7 @@ def test_it_is_written_within_a_quarter_of_a_second(watched: Watched, path: Path
         watched.writer.add(record(number=number))
         watched.wait(lambda: len(read_newest(path, 10)) == number + 1)  # noqa: B023
         took_s.append(time.monotonic() - began_s)
-    assert min(took_s) < 0.25  # a busy machine may be slower now and then
+    assert min(took_s) < 0.25  # a busy machine may be slower at times
 
 
 def test_two_apps_can_share_a_file(path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_file_that_cannot_be_written_is_left_alone(path: Path) -> None:
     assert path.read_bytes() == content
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     watched = write(tmp_path / "file" / "history.sqlite", record())
     assert "cannot be opened" in watched.problem
@@ -294,7 +294,7 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_file_that_was_removed_begins_anew(path: Path, watched: Watched) -> None:
+def test_a_file_that_was_removed_begins_again(path: Path, watched: Watched) -> None:
     watched.writer.add(record(number=1))
     watched.wait(lambda: bool(watched.states))
     for file in path.parent.iterdir():
@@ -382,7 +382,7 @@ def test_runs_of_the_first_version_have_an_origin_of_their_own(tmp_path: Path) -
     write(path)
     with closing(open_to_read(path)) as connection:
         assert schema.version_of(connection) == schema.VERSION
-    assert read_newest(path, 9) == before  # reading it first has not told another origin
+    assert read_newest(path, 9) == before  # reading it first has not assigned another origin
     assert [run.origin for run in read_runs(path)] == [one.origin for one in before[::-1]]
 
 

@@ -105,7 +105,7 @@ def test_what_is_no_network_is_refused() -> None:
 
 
 @given(st.ip_addresses())
-def test_addresses_are_told_from_names(
+def test_addresses_are_distinguished_from_names(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     assert is_ip_address(str(address))

@@ -14,17 +14,17 @@ from tests.factory import record
     st.lists(st.sampled_from(["slow", "fast", "clear", "filter"]), max_size=40),
     st.integers(1, 6),
 )
-def test_what_matches_is_told_of_whatever_comes_and_goes(steps: list[str], keep: int) -> None:
+def test_what_matches_is_notified_of_whatever_comes_and_goes(steps: list[str], keep: int) -> None:
     store = InterruptionStore(keep)
     index = SearchIndex(store)
-    told: list[Interruption] = []
+    reported: list[Interruption] = []
 
     def listen() -> None:
         matching = index.matching(parse_filter("/slow"))
-        told[:] = matching
-        matching.added.connect(told.append)
-        matching.evicted.connect(lambda gone: told.remove(gone))
-        matching.cleared.connect(told.clear)
+        reported[:] = matching
+        matching.added.connect(reported.append)
+        matching.evicted.connect(lambda gone: reported.remove(gone))
+        matching.cleared.connect(reported.clear)
 
     listen()
     for number, step in enumerate(steps):
@@ -34,7 +34,7 @@ def test_what_matches_is_told_of_whatever_comes_and_goes(steps: list[str], keep:
             listen()
         else:
             store.add(record(number=number, uri=f"/{step}"))
-        assert told == [one for one in store if one.uri == "/slow"]
+        assert reported == [one for one in store if one.uri == "/slow"]
 
 
 def test_without_a_filter_the_store_itself_is_shown() -> None:
@@ -53,11 +53,11 @@ def test_without_a_filter_the_store_itself_is_shown() -> None:
 def test_what_matches_is_right_with_starred_rows_too(steps: list[str], keep: int) -> None:
     store = InterruptionStore(keep)
     index = SearchIndex(store)
-    told: list[Interruption] = []
+    reported: list[Interruption] = []
     matching = index.matching(parse_filter("/slow"))
-    matching.added.connect(told.append)
-    matching.evicted.connect(lambda gone: told.remove(gone))
-    matching.cleared.connect(told.clear)
+    matching.added.connect(reported.append)
+    matching.evicted.connect(lambda gone: reported.remove(gone))
+    matching.cleared.connect(reported.clear)
     for number, step in enumerate(steps):
         if step == "clear":
             store.clear()
@@ -66,7 +66,7 @@ def test_what_matches_is_right_with_starred_rows_too(steps: list[str], keep: int
         elif len(store):
             chosen = list(store)[number % len(store)]
             store.stars.set_starred(chosen, step == "star")
-        assert told == list(matching) == [one for one in store if one.uri == "/slow"]
+        assert reported == list(matching) == [one for one in store if one.uri == "/slow"]
     assert list(index.matching(parse_filter("is:starred"))) == [
         one for one in store if one in store.stars
     ]

@@ -74,15 +74,21 @@ def test_keeping_none_is_refused() -> None:
     ("known", "text", "explained"),
     [
         (RequestOutcome(Outcome.CANCELLED), "cancelled cleanly", "was cancelled"),
-        (RequestOutcome(Outcome.WENT_ON), "goes on", "goes on for nobody"),
-        (RequestOutcome(Outcome.WENT_ON, 2.0), "went on, 2.000 s", "went on for nobody, for 2.000"),
-        (RequestOutcome(Outcome.CRASHED, 2.0), "crashed late, 2.000 s", "request 12 crashed 2.000"),
+        (RequestOutcome(Outcome.WENT_ON), "still running", "still running for nobody"),
+        (
+            RequestOutcome(Outcome.WENT_ON, 2.0),
+            "kept running, 2.000 s",
+            "kept running for nobody, for 2.000",
+        ),
+        (
+            RequestOutcome(Outcome.CRASHED, 2.0),
+            "finished after disconnect, 2.000 s",
+            "request 12 was finished 2.000",
+        ),
         (RequestOutcome(Outcome.UNKNOWN), "unknown", "nothing has been seen"),
         (None, "", "did not handle"),
     ],
 )
-def test_outcomes_are_told_in_words(
-    known: RequestOutcome | None, text: str, explained: str
-) -> None:
+def test_outcomes_are_explained(known: RequestOutcome | None, text: str, explained: str) -> None:
     assert (known.text if known else "") == text
     assert explained in explain_outcome(known, 12)

@@ -45,15 +45,15 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
     keep: int, steps: list[tuple[str, int]]
 ) -> None:
     store = InterruptionStore(keep)
-    told: list[int] = []  # what somebody knows who only listens
+    reported: list[int] = []  # what a mere listener knows
 
     def evict(evicted: Interruption) -> None:
         assert evicted.number not in [one.number for one in store]
-        told.remove(evicted.number)
+        reported.remove(evicted.number)
 
-    store.added.connect(lambda added: told.append(added.number))
+    store.added.connect(lambda added: reported.append(added.number))
     store.evicted.connect(evict)
-    store.cleared.connect(told.clear)
+    store.cleared.connect(reported.clear)
     plain = Plain(keep)
     for number, (step, argument) in enumerate(steps):
         records = list(store)
@@ -70,34 +70,34 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
         assert [kept.number for kept in store] == plain.kept
         assert [kept.number for kept in reversed(store)] == plain.kept[::-1]
         assert len(store) == len(plain.kept)
-        assert told == plain.kept
+        assert reported == plain.kept
 
 
-def test_without_stars_the_oldest_goes_first_and_clearing_is_told_once() -> None:
+def test_without_stars_the_oldest_goes_first_and_clearing_is_reported_once() -> None:
     store = InterruptionStore(2)
-    told: list[str] = []
-    store.added.connect(lambda added: told.append(f"added {added.number}"))
-    store.evicted.connect(lambda evicted: told.append(f"evicted {evicted.number}"))
-    store.cleared.connect(lambda: told.append("cleared"))
+    reported: list[str] = []
+    store.added.connect(lambda added: reported.append(f"added {added.number}"))
+    store.evicted.connect(lambda evicted: reported.append(f"evicted {evicted.number}"))
+    store.cleared.connect(lambda: reported.append("cleared"))
     for number in (1, 2, 3):
         store.add(record(number=number))
     store.clear()
-    assert told == ["added 1", "added 2", "evicted 1", "added 3", "cleared"]
+    assert reported == ["added 1", "added 2", "evicted 1", "added 3", "cleared"]
 
 
-def test_a_star_is_that_of_one_record_and_is_told_when_it_changes() -> None:
+def test_a_star_is_that_of_one_record_and_is_reported_when_it_changes() -> None:
     store = InterruptionStore()
     one, same = record(), record()
     assert one == same
-    told: list[tuple[Interruption, bool]] = []
-    store.stars.changed.connect(lambda changed, starred: told.append((changed, starred)))
+    reported: list[tuple[Interruption, bool]] = []
+    store.stars.changed.connect(lambda changed, starred: reported.append((changed, starred)))
     store.stars.set_starred(one, True)
     store.stars.set_starred(one, True)
     assert one in store.stars
     assert same not in store.stars
     assert len(store.stars) == 1
     store.stars.set_starred(one, False)
-    assert told == [(one, True), (one, False)]
+    assert reported == [(one, True), (one, False)]
 
 
 @pytest.mark.parametrize("keep", [0, -1])

@@ -172,7 +172,7 @@ class SourcesMachine(RuleBasedStateMachine):
 
     @rule(steps=st.integers(1, 6), reports=st.integers(0, 6))
     def work(self, steps: int, reports: int) -> None:
-        """Let the last search go on."""
+        """Let the last search continue."""
         if self.threads.searches:
             for _ in range(steps):
                 self.threads.searches[-1].work()

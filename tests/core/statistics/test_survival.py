@@ -131,7 +131,7 @@ def test_a_share_leaves_by_a_delay() -> None:
     assert 35 < low_s < 50 < high_s < 65
 
 
-def test_groups_that_differ_are_told_apart() -> None:
+def test_groups_that_differ_are_distinguished() -> None:
     random = Random(1)
     patient = counted([(random.expovariate(0.2), True) for _ in range(200)])
     hasty = counted([(random.expovariate(0.5), True) for _ in range(200)])

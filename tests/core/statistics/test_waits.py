@@ -67,7 +67,7 @@ def test_paths_that_look_alike_are_one_path() -> None:
 
 
 @pytest.mark.parametrize("host", ["[2001:db8::1]", "unix:/run/x:y"])
-def test_clients_of_all_kinds_are_told_apart(host: str) -> None:
+def test_clients_of_all_kinds_are_distinguished(host: str) -> None:
     patience = Patience()
     patience.add(end(f"{host}:5"))
     patience.add(end("10.0.0.1:5"))
@@ -86,16 +86,16 @@ def test_the_estimate_in_words() -> None:
     ]
 
 
-def test_a_delay_that_nobody_has_seen_is_told() -> None:
+def test_a_delay_that_nobody_has_seen_is_reported() -> None:
     text = patience_text(counted().groups(Comparison.ALL, ALL), [30.0], "fixed, 30 s")
-    assert "Nobody has waited longer than 5.9 s so far." in text
+    assert "No client has waited longer than 5.9 s so far." in text
 
 
-def test_groups_are_told_apart_in_words() -> None:
+def test_groups_are_compared_in_words() -> None:
     patience = counted()
     text = patience_text(patience.groups(Comparison.CLIENT, ALL), [3.0], "fixed, 3 s")
     assert text.startswith("10.0.0.0:\n    At the present delay")
-    assert "No difference is to be seen (log-rank test, p = " in text
+    assert "No significant difference (log-rank test, p = " in text
     for number in range(50):
         patience.add(ended("/slow", "10.0.0.0:1", 20 + number / 10, True))
     text = patience_text(patience.groups(Comparison.CLIENT, ALL), [3.0], "fixed, 3 s")

@@ -172,6 +172,6 @@ def test_an_export_that_fails_leaves_the_old_file(
     assert [file.read_text() for file in folder.iterdir()] == ["old"]
 
 
-def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_missing_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"could not be written: No such file or directory\."):
         write(tmp_path / "none" / "x.csv", record())

@@ -87,8 +87,8 @@ def test_text_of_a_file_is_made_visible(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("{", "no JSON"),
-        ("[" * 100_000, "no JSON"),
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", "neither a record nor an event"),
         ("7", "neither a record nor an event"),
         ("{}", "neither a record nor an event"),
@@ -96,9 +96,9 @@ def test_text_of_a_file_is_made_visible(tmp_path: Path) -> None:
         ('{"monitorapp": 1, "time_s": "soon"}', "field time_s"),
         ('{"monitorapp": 1, "time_s": NaN}', "field time_s"),
         ('{"monitorapp": 1, "time_s": 1e400}', "field time_s"),
-        ('{"monitorapp": 1, "time_s": ' + "9" * 5_000 + "}", "no JSON"),
+        ('{"monitorapp": 1, "time_s": ' + "9" * 5_000 + "}", "not JSON"),
         ('{"monitorapp": 1, "time_s": 1, "headers": [["x"]]}', "field headers"),
-        (b'{"monitorapp": 1, "time_s": \xff}', "no JSON"),
+        (b'{"monitorapp": 1, "time_s": \xff}', "not JSON"),
         (b"x" * 8_000_001, "too long"),
     ],
 )
@@ -203,14 +203,14 @@ def test_any_failure_is_survived(tmp_path: Path, failure: object) -> None:
 # Files
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match=r"could not be read: No such file or directory\."):
         read(tmp_path / "none")
     with pytest.raises(ImportFileError, match="could not be read: Is a directory"):
         read(tmp_path)
 
 
-def test_a_database_of_another_program_is_told(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"SQLite format 3\0" + b"\xa5" * 5_000)
     with pytest.raises(ImportFileError, match="is damaged"):

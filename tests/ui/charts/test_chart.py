@@ -61,7 +61,7 @@ def label_texts(chart: Chart, side: str) -> list[str]:
     return [label.text for label in tick_labels(chart, side)]
 
 
-def test_nothing_to_draw_is_said(chart: Chart) -> None:
+def test_an_empty_chart_is_explained(chart: Chart) -> None:
     assert texts(chart) == ["Nothing <b>yet</b>."]
     chart.set_lines([Steps("a", [], [])], (0, 1))
     assert texts(chart) == ["Nothing <b>yet</b>."]
@@ -298,7 +298,7 @@ def test_svg_of_times_is_drawn_to_the_second(qtbot: QtBot, tmp_path: Path) -> No
     assert len(xs) > 60
 
 
-def test_what_cannot_be_saved_is_said_in_a_sentence(chart: Chart, tmp_path: Path) -> None:
+def test_what_cannot_be_saved_is_reported_in_a_sentence(chart: Chart, tmp_path: Path) -> None:
     with pytest.raises(ChartFileError, match=r"saved as \.png or \.svg: a\.gif is neither"):
         chart.save(tmp_path / "a.gif")
     with pytest.raises(ChartFileError, match="there is nothing to draw yet"):

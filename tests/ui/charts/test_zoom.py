@@ -15,6 +15,7 @@ from tests.ui.charts.seen import (
     names,
     other_labels,
     plot_rect,
+    reading,
     span_shown,
     tick_labels,
     viewport_of,
@@ -77,7 +78,7 @@ def drag(chart: Chart, begin: QPoint, end: QPoint, button: Qt.MouseButton) -> No
 
 
 def ends(chart: Chart) -> tuple[float, float]:
-    """Return from where to where the x axis goes, as told by the label nearest to its middle."""
+    """Return from where to where the x axis goes, read from the label nearest to its middle."""
     chart.grab()
     plot, span = plot_rect(chart), span_shown(chart)
     place = {label.text: label.rect.center().x() for label in tick_labels(chart, "bottom")}
@@ -191,7 +192,7 @@ def test_the_menu_shows_all_again(chart: Chart) -> None:
     assert ends(chart) == (0, 100)
 
 
-def test_what_is_enlarged_stays_while_time_goes_on(chart: Chart) -> None:
+def test_what_is_enlarged_stays_while_time_passes(chart: Chart) -> None:
     turn_wheel(chart, middle(chart), 10)
     before = ends(chart)
     feed(chart, 10.0)
@@ -211,6 +212,19 @@ def test_the_end_is_followed_and_so_is_all(chart: Chart) -> None:
     view_all_action(chart).trigger()
     feed(chart, 20.0)
     assert ends(chart) == (20, 120)
+
+
+def test_keys_read_only_what_is_seen(chart: Chart, qtbot: QtBot) -> None:
+    edges = [float(second) for second in range(101)]
+    chart.set_lines([Steps("a", edges, edges[:-1])], (0.0, SPAN_S))
+    chart.set_zoom((20.0, 30.0))
+    for _ in range(20):
+        qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert reading(chart).endswith("a: 20")
+    chart.set_zoom((50.0, 60.0))
+    assert reading(chart) == ""  # its place is not seen
+    chart.set_zoom(None)
+    assert reading(chart).endswith("a: 20")
 
 
 def test_a_zoom_can_be_shared(chart: Chart) -> None:

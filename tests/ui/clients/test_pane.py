@@ -80,7 +80,7 @@ def summary(recorded: int | None = 3) -> CampaignSummary:
     )
 
 
-def test_start_says_what_the_fields_say(
+def test_start_emits_what_the_fields_contain(
     qtbot: QtBot, pane: ClientPane, plans: list[CampaignPlan]
 ) -> None:
     press(qtbot, pane)
@@ -108,7 +108,7 @@ def test_each_kind_of_patience_has_its_parameters(
     assert seen == {f"client_{name}" for name in parameters}
 
 
-def test_what_is_impossible_is_said_and_nothing_starts(
+def test_what_is_impossible_is_spoken_and_nothing_starts(
     qtbot: QtBot, pane: ClientPane, plans: list[CampaignPlan]
 ) -> None:
     pane.form.set_fields({"patience": "uniform", "least_s": 9, "most_s": 1})
@@ -145,7 +145,7 @@ def test_while_it_runs_the_button_cancels_once(qtbot: QtBot, pane: ClientPane) -
     assert pane.findChild(QPushButton, "client_start").text() == "&Start"
 
 
-def test_progress_is_told_in_words_and_a_bar(pane: ClientPane) -> None:
+def test_progress_is_shown_in_words_and_a_bar(pane: ClientPane) -> None:
     pane.begin("monitorapp-client/ab", "", is_own=True)
     pane.show_counts(
         CampaignCounts(planned=5000, asked=2000, answered=1, interrupted=999, failed=3)
@@ -198,11 +198,11 @@ def test_the_own_server_is_named_while_it_listens(pane: ClientPane) -> None:
 
 def test_a_slow_reader_has_pauses_and_a_polite_one_no_patience(pane: ClientPane) -> None:
     way = pane.findChild(QComboBox, "client_patience")
-    said = []
+    spoken = []
     for leaving in ("close", "slow_read", "wait"):
         pane.form.set_fields({"leaving": leaving})
-        said.append((way.accessibleName(), way.isEnabled()))
-    assert said == [("Patience", True), ("Pauses", True), ("Patience", False)]
+        spoken.append((way.accessibleName(), way.isEnabled()))
+    assert spoken == [("Patience", True), ("Pauses", True), ("Patience", False)]
 
 
 def test_the_fields_are_there_again(qtbot: QtBot, settings: Settings, pane: ClientPane) -> None:

@@ -75,7 +75,7 @@ def problem(dialog: DelayDialog) -> str:
         ),
     ],
 )
-def test_bad_input_is_told_and_cannot_be_used(
+def test_bad_input_is_explained_and_cannot_be_used(
     open_dialog: OpenDialog,
     qtbot: QtBot,
     chosen: list[DelayPlan],

@@ -71,7 +71,7 @@ def test_it_asks_for_a_row_until_there_is_one(pane: DetailsPane) -> None:
     assert shown(pane, "story") == ""
 
 
-def test_each_tab_tells_its_part(pane: DetailsPane) -> None:
+def test_each_tab_shows_its_part(pane: DetailsPane) -> None:
     pane.show_interruption(record())
     assert "The client closed the connection after 1.000 s" in shown(pane, "story")
     assert shown(pane, "request") == ""  # it is not seen yet

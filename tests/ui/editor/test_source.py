@@ -17,12 +17,12 @@ class Opening:
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(QSettings(str(folder / "x.ini"), QSettings.Format.IniFormat))
         self.environment: dict[str, str] = {}
-        self.said: list[str] = []
+        self.reported: list[str] = []
         self.started: list[list[str]] = []
         self.opened: list[str] = []
         self.works = True
         self.editor = SourceEditor(
-            self.settings, self.said.append, self.environment, self._start, self._open
+            self.settings, self.reported.append, self.environment, self._start, self._open
         )
         self.file = folder / "a b.py"
         self.file.write_text("pass\n")
@@ -53,10 +53,10 @@ def test_the_person_s_editor_comes_before_visual_and_that_before_the_desktop(
     opening.editor.open(opening.row)
     file = str(opening.file)
     assert opening.started == [["gvim", "+7", file], ["code,", "-g", f"{file}:7"]]
-    assert opening.said == []
+    assert opening.reported == []
 
 
-def test_what_fails_is_said_in_one_sentence(opening: Opening) -> None:
+def test_what_fails_is_reported_in_one_sentence(opening: Opening) -> None:
     opening.works = False
     opening.editor.open(opening.row)
     opening.settings.editor = "nothing"
@@ -64,7 +64,7 @@ def test_what_fails_is_said_in_one_sentence(opening: Opening) -> None:
     opening.settings.editor = "'open"
     opening.editor.open(opening.row)
     opening.editor.open(record(began_at="/not/here.py:1"))
-    assert opening.said == [
+    assert opening.reported == [
         "The desktop has nothing to open this file: set View, Editor.",
         "The editor nothing cannot be started: set another with View, Editor.",
         "The quotation mark in the editor's command is not closed. Set it again with View, Editor.",
@@ -90,7 +90,7 @@ def test_the_command_is_asked_for_and_a_broken_one_changes_nothing(
         dialog.setTextValue(command)
         dialog.accept()
     assert opening.settings.editor == "kate {file}"
-    assert len(opening.said) == 1
+    assert len(opening.reported) == 1
 
 
 def test_a_program_that_is_not_there_is_not_started(qapp: object) -> None:

@@ -25,7 +25,7 @@ from tests.factory import record
 from tests.ui.table.shown import child
 
 Hold = Callable[[QWidget], None]
-TEST: Any = QTest  # its stub says that its functions are methods
+TEST: Any = QTest  # its stub has its functions as methods
 NOW_S = 1_800_000_000.0
 
 

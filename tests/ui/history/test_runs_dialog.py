@@ -56,14 +56,14 @@ def test_all_runs_are_opened(dialog: RunsDialog, qtbot: QtBot) -> None:
     assert opened.args == [None]
 
 
-def test_limits_are_told_when_they_changed(dialog: RunsDialog, qtbot: QtBot) -> None:
+def test_limits_are_emitted_when_they_changed(dialog: RunsDialog, qtbot: QtBot) -> None:
     child(dialog, QSpinBox, "history_days").setValue(7)
     with qtbot.waitSignal(dialog.limits_changed) as changed:
         dialog.reject()
     assert changed.args == [HistoryLimits(7)]
 
 
-def test_limits_that_stay_are_not_told(dialog: RunsDialog, qtbot: QtBot) -> None:
+def test_limits_that_stay_are_not_emitted(dialog: RunsDialog, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(dialog.limits_changed):
         dialog.reject()
 

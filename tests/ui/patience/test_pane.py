@@ -64,7 +64,7 @@ def test_the_axes_have_units_and_the_delay_is_marked(pane: PatiencePane) -> None
     seen = texts(chart(pane))
     assert {"Still waiting (%) by time waited", "0", "100", "0 s", "5 s", "delay"} <= set(seen)
     assert names(chart(pane)) == []  # one group needs no legend
-    pane.set_plan(Fixed(30.0))  # longer than anybody has waited
+    pane.set_plan(Fixed(30.0))  # longer than any client has waited
     assert {"delay", "30 s"} <= set(texts(chart(pane)))
 
 

@@ -49,7 +49,7 @@ class Searched:
         return [f"/{field}-of-it"]
 
     def close(self) -> None:
-        """Nothing goes on."""
+        """Nothing is running."""
 
     def find(self, share: float, *uris: str) -> None:
         found = [record(uri=uri) for uri in uris]
@@ -330,9 +330,9 @@ def test_a_star_changes_what_is_shown(pane: TablePane, store: InterruptionStore)
 
 
 def test_filters_that_are_kept_are_kept(pane: TablePane, app_settings: Settings) -> None:
-    pane._kept_filters.changed.emit({"Mine": "path:/often"})
+    pane._saved_filters.changed.emit({"Mine": "path:/often"})
     assert app_settings.filters == {"Mine": "path:/often"}
-    pane._kept_filters.chosen.emit("path:/often")
+    pane._saved_filters.chosen.emit("path:/often")
     assert pane.shown_count == 40
 
 

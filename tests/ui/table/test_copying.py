@@ -43,28 +43,28 @@ def test_without_a_selection_the_current_row_is_copied(make_table: MakeTable) ->
 def test_many_rows_are_copied_in_turns(make_table: MakeTable, qtbot: QtBot) -> None:
     table = make_table(keep=1000, rows=1000)
     table.view.selectAll()
-    told: list[int] = []
-    table.view.copied.connect(told.append)
+    copied: list[int] = []
+    table.view.copied.connect(copied.append)
     with qtbot.waitSignal(table.view.copied):
         table.view.copy_selection()
-        assert told == []
+        assert copied == []
         table.add(500)  # what is evicted meanwhile is copied all the same
-    assert told == [1000]
+    assert copied == [1000]
     assert clipboard() == "\n".join(story_text(record(n)) for n in range(1, 1001))
 
 
-def test_a_new_copy_takes_the_place_of_one_that_still_goes_on(
+def test_a_new_copy_takes_the_place_of_one_that_is_still_running(
     make_table: MakeTable, qtbot: QtBot
 ) -> None:
     table = make_table(keep=1000, rows=1000)
-    told: list[int] = []
-    table.view.copied.connect(told.append)
+    copied: list[int] = []
+    table.view.copied.connect(copied.append)
     table.view.selectAll()
     table.view.copy_selection()
     table.selection.select(table.model.index(4, 0), Select.ClearAndSelect | Select.Rows)
     table.view.copy_selection()
     qtbot.wait(1)
-    assert told == [1]
+    assert copied == [1]
     assert clipboard() == story_text(record(5))
 
 

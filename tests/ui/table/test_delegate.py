@@ -1,4 +1,4 @@
-"""What the delegate paints, and what its tooltips say."""
+"""What the delegate paints, and the texts of its tooltips."""
 
 from __future__ import annotations
 

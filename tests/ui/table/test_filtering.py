@@ -114,7 +114,7 @@ def test_each_term_of_a_row_matches_that_row() -> None:
         assert not list(index.matching(parse_filter(f"-{term}"))), term
 
 
-def test_the_row_menu_offers_what_the_row_says(qtbot: QtBot) -> None:
+def test_the_row_menu_offers_the_values_of_the_row(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     chosen: list[str] = []

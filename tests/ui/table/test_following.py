@@ -1,4 +1,4 @@
-"""The table follows the newest row until a person takes hold of one."""
+"""The table follows the newest row until the user holds one."""
 
 from __future__ import annotations
 

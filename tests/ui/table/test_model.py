@@ -1,4 +1,4 @@
-"""The model of the table against a plain list, and what its cells say."""
+"""The model of the table against a plain list, and the texts of its cells."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def test_a_time_of_today_has_milliseconds(qapp: object) -> None:
     assert cell(InterruptionsModel(store), 0, section("time")) == local_time(now_s)
 
 
-def test_cells_say_what_the_record_says(qapp: object) -> None:
+def test_cells_show_the_facts_of_the_record(qapp: object) -> None:
     store = InterruptionStore()
     store.add(record(7))
     store.add(unknown(8))

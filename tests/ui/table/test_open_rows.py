@@ -59,10 +59,10 @@ def test_every_row_is_what_a_list_of_all_rows_says(
         elif step == "trim":
             count = min(number, len(naive.serials))
             before = len(naive.rows())
-            told = rows.rows_of_head(count)
+            counted = rows.rows_of_head(count)
             rows.trim(count)
             naive.trim(count)
-            assert told == before - len(naive.rows())
+            assert counted == before - len(naive.rows())
         elif naive.serials:
             serial = naive.serials[number % len(naive.serials)]
             if step == "open" and serial not in naive.open:

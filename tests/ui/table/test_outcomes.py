@@ -35,14 +35,14 @@ def text(model: InterruptionsModel, row: int, column: int = section("outcome")) 
     return str(model.index(row, column).data())
 
 
-def test_a_cell_says_the_outcome_as_it_is_known(qtmodeltester: ModelTester) -> None:
+def test_a_cell_shows_the_outcome_as_it_is_known(qtmodeltester: ModelTester) -> None:
     outcomes = Outcomes()
     model = make_model(outcomes)
     qtmodeltester.check(model)
     assert text(model, 0) == "\N{EN DASH}"
     outcomes.note(request(1), RequestOutcome(Outcome.CANCELLED))
     outcomes.note(request(2), RequestOutcome(Outcome.WENT_ON, 1.5))
-    assert [text(model, row) for row in (0, 1)] == ["cancelled cleanly", "went on, 1.500 s"]
+    assert [text(model, row) for row in (0, 1)] == ["cancelled cleanly", "kept running, 1.500 s"]
 
 
 def test_a_late_crash_changes_the_cell_and_the_open_story(
@@ -62,10 +62,10 @@ def test_a_late_crash_changes_the_cell_and_the_open_story(
     with qtbot.waitSignal(model.dataChanged):
         outcomes.note(request(1), RequestOutcome(Outcome.CRASHED, 2.0))
     assert line().startswith(
-        "Outcome: request 1 crashed 2.000 s after its client had left: Runtime"
+        "Outcome: request 1 was finished 2.000 s after its client had left: Runtime"
     )
     assert model.rowCount() == rows
-    assert text(model, 0) == "crashed late, 2.000 s"
+    assert text(model, 0) == "finished after disconnect, 2.000 s"
     qtmodeltester.check(model)
 
 
@@ -84,7 +84,7 @@ def test_rows_are_sorted_by_their_outcomes_the_unknown_ones_last(qtbot: QtBot) -
     assert [model.interruption(row).number for row in (0, 1)] == [1, 2]
 
 
-def test_a_copy_says_the_outcome(hold: Callable[[QWidget], None]) -> None:
+def test_a_copy_has_the_outcome(hold: Callable[[QWidget], None]) -> None:
     outcomes = Outcomes()
     outcomes.note(request(2), RequestOutcome(Outcome.CANCELLED))
     view = InterruptionsView()
@@ -97,7 +97,7 @@ def test_a_copy_says_the_outcome(hold: Callable[[QWidget], None]) -> None:
     assert "  Outcome: cancelled cleanly" in clipboard.text()
 
 
-def test_counters_tell_only_of_what_went_wrong(hold: Callable[[QWidget], None]) -> None:
+def test_counters_show_only_what_went_wrong(hold: Callable[[QWidget], None]) -> None:
     counters = Counters()
     hold(counters)
     counters.show()
@@ -105,7 +105,7 @@ def test_counters_tell_only_of_what_went_wrong(hold: Callable[[QWidget], None]) 
     assert not outcomes.isVisible()
     counters.set_outcomes(3, 1, 2)
     assert outcomes.isVisible()
-    assert outcomes.text() == "Went on 3, Crashed late 1"
+    assert outcomes.text() == "Kept running 3, Finished late 1"
     assert "2 of them were not logged" in interrupted.toolTip()
     counters.set_outcomes(0, 0, 0)
     assert not outcomes.isVisible()

@@ -75,7 +75,7 @@ def test_a_file_is_shown_and_filtered(
         child(window, QPushButton, "past_back_button").click()
 
 
-def test_broken_lines_are_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+def test_broken_lines_are_reported(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text('{"monitorapp": 1, "time_s": 1}\nnonsense\n')
     window.transfer.import_files([path])
@@ -97,7 +97,7 @@ def test_a_file_without_records_leaves_the_table(
     assert "no interrupted responses in in.jsonl" in window.message_bar.text()
 
 
-def test_what_goes_wrong_is_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+def test_what_goes_wrong_is_reported(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     window.transfer.import_files([tmp_path / "none"])
     wait(qtbot, window)
     assert "could not be read: No such file" in window.message_bar.text()

@@ -14,7 +14,7 @@ class Source:
     def __init__(self, numbers: Iterable[int] = ()) -> None:
         self.waiting = list(numbers)
         self.asked: list[int] = []
-        self.is_watched = True
+        self.has_errback = True
         self.remaining_s: float | None = 3.75
 
     def numbers(self) -> list[int]:
@@ -33,5 +33,5 @@ class Source:
             remaining_s=self.remaining_s,
             bytes_written=1_234,
             headers_sent=True,
-            is_watched=self.is_watched,
+            has_errback=self.has_errback,
         )

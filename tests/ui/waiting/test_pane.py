@@ -43,7 +43,7 @@ def cells(model: WaitingModel, row: int) -> list[str]:
     return [str(model.index(row, column).data()) for column in range(len(COLUMNS))]
 
 
-def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
+def test_a_row_shows_its_request(qtmodeltester: ModelTester) -> None:
     source = Source([12_345])
     model = make_model(source)
     assert cells(model, 0) == [
@@ -65,7 +65,7 @@ def test_a_row_tells_of_its_request(qtmodeltester: ModelTester) -> None:
 
 def test_a_request_without_an_errback_is_marked_and_explained() -> None:
     source = Source([1])
-    source.is_watched = False
+    source.has_errback = False
     source.remaining_s = None
     model = make_model(source)
     assert cells(model, 0)[section_of(COLUMNS, "watched")] == "no errback"
@@ -142,7 +142,7 @@ def test_the_selection_survives_when_many_rows_go_at_once(hold: Hold) -> None:
     assert pane.selected_numbers() == ()
 
 
-def test_the_count_is_told_in_words(hold: Hold) -> None:
+def test_the_count_is_shown_in_words(hold: Hold) -> None:
     source = Source()
     pane, _ = make_pane(hold, source)
     label = pane.findChild(QLabel, "waiting_count")

@@ -105,7 +105,7 @@ def test_the_labels_are_plain_text_and_explained(counters: Counters) -> None:
         assert label(counters, name).accessibleName() == label(counters, name).text()
 
 
-def test_a_new_font_is_measured_anew(counters: Counters) -> None:
+def test_a_new_font_is_measured_again(counters: Counters) -> None:
     waiting = label(counters, "waiting")
     before = waiting.minimumWidth()
     font = counters.font()

@@ -42,7 +42,7 @@ def address(bar: ServerBar) -> QLineEdit:
         (ServerState.STOPPING, "Stopping…", False),
     ],
 )
-def test_the_toggle_tells_the_state(
+def test_the_toggle_shows_the_state(
     bar: ServerBar, state: ServerState, text: str, enabled: bool
 ) -> None:
     bar.set_state(state, ADDRESS)

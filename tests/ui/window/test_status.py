@@ -26,8 +26,8 @@ def test_rows_are_counted(bar: StatusBar, kept: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "problem", "text", "description"),
     [
-        ("/h.sqlite", "", "History: on", "Kept in /h.sqlite"),
-        ("/h.sqlite", "It is locked.", "History: on (!)", "It is locked. Kept in /h.sqlite"),
+        ("/h.sqlite", "", "History: on", "Saved in /h.sqlite"),
+        ("/h.sqlite", "It is locked.", "History: on (!)", "It is locked. Saved in /h.sqlite"),
         (None, "It is off.", "History: off", "It is off."),
     ],
 )

@@ -23,7 +23,7 @@ from monitorapp.web.campaign.campaign import (
 
 @implementer(IStreamClientEndpoint)
 class Endpoint:
-    """Connects when it is told to."""
+    """Connects on request."""
 
     def __init__(self, refuses: bool = False) -> None:
         self.refuses = refuses

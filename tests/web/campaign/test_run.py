@@ -224,7 +224,7 @@ def test_at_the_app_s_end_no_record_is_waited_for_even_if_connections_go_later()
         (
             replace(PLAN, leaving=Leaving.HALF_CLOSE),
             "https://127.0.0.1:8443/",
-            "TLS knows no half-close",
+            "TLS has no half-close",
         ),
     ],
 )

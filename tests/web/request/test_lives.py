@@ -46,7 +46,7 @@ class Any(Resource):
             if b"cancels" in request.uri and call.active():
                 call.cancel()
 
-        if b"unwatched" not in request.uri:
+        if b"no-errback" not in request.uri:
             request.notifyFinish().addErrback(left)
         return NOT_DONE_YET
 
@@ -84,7 +84,7 @@ class Lives(RuleBasedStateMachine):
     @rule(
         target=clients,
         server=st.sampled_from((0, 1)),
-        uri=st.sampled_from((b"/", b"/logs", b"/logs-cancels", b"/unwatched", b"/now-logs")),
+        uri=st.sampled_from((b"/", b"/logs", b"/logs-cancels", b"/no-errback", b"/now-logs")),
         count=st.integers(1, 3),
     )
     def ask(self, server: int, uri: bytes, count: int):  # type: ignore[no-untyped-def]

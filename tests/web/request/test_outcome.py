@@ -66,7 +66,7 @@ def writes_late(clock: Clock, request: Request) -> None:
     clock.callLater(3, request.write, b"later")
 
 
-def finishes_unwatched(clock: Clock, request: Request) -> None:
+def finishes_without_errback(clock: Clock, request: Request) -> None:
     def finish() -> None:
         with pytest.raises(RuntimeError):
             request.finish()
@@ -96,7 +96,7 @@ def never_finishes(clock: Clock, request: Request) -> None:
             writes_late,
             [(Outcome.UNKNOWN, 0.0), (Outcome.WENT_ON, 1.0), (Outcome.WENT_ON, 2.0)],
         ),
-        (finishes_unwatched, [(Outcome.UNKNOWN, 0.0), (Outcome.CRASHED, 2.0)]),
+        (finishes_without_errback, [(Outcome.UNKNOWN, 0.0), (Outcome.CRASHED, 2.0)]),
         (never_finishes, [(Outcome.UNKNOWN, 0.0)]),
     ],
 )

@@ -31,7 +31,7 @@ def test_the_reason_follows_type_and_message(exception: Exception, reason: Reaso
     assert reason_of(Failure(exception)) is reason
 
 
-def test_a_tls_error_is_told_by_its_name() -> None:
+def test_a_tls_error_is_reported_by_its_name() -> None:
     from OpenSSL import SSL
 
     assert reason_of(Failure(SSL.Error([("a", "b", "c")]))) is Reason.TLS

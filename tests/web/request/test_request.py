@@ -203,7 +203,7 @@ def test_inline_callbacks_keep_their_request_too() -> None:
     assert [record.uri for record in site.records] == ["/inline"]
 
 
-def test_pipelined_requests_are_told_apart() -> None:
+def test_pipelined_requests_are_distinguished() -> None:
     clock = Clock()
     with TrackedSite(Waiting(clock, by_closure), clock) as site:
         client = site.connect()
@@ -253,7 +253,7 @@ def test_a_failing_resource_has_answered_with_an_error() -> None:
     assert site.counts == (0, 1, 0)
 
 
-def test_what_was_written_is_told() -> None:
+def test_what_was_written_is_reported() -> None:
     def stream(clock: Clock, request: Request) -> None:
         by_closure(clock, request)
         request.write(b"0123456789")

@@ -51,7 +51,7 @@ def test_a_request_that_waits_tells_how_far_it_is(site: TrackedSite, clock: Cloc
         remaining_s=3.0,
         bytes_written=0,
         headers_sent=False,
-        is_watched=True,
+        has_errback=True,
     )
     assert facts(site).share == pytest.approx(0.4)
     clock.advance(3)
@@ -59,7 +59,7 @@ def test_a_request_that_waits_tells_how_far_it_is(site: TrackedSite, clock: Cloc
     assert site.tracker.facts(1) is None
 
 
-def test_what_nobody_watches_is_told(clock: Clock) -> None:
+def test_a_request_without_errback_is_reported(clock: Clock) -> None:
     class Forgetful(Resource):
         isLeaf = True
 
@@ -71,7 +71,7 @@ def test_what_nobody_watches_is_told(clock: Clock) -> None:
     with TrackedSite(Forgetful(), clock) as site:
         site.connect().get()
         known = facts(site)
-        assert not known.is_watched
+        assert not known.has_errback
         assert (known.bytes_written, known.headers_sent) == (3, True)
         assert (known.delay_s, known.remaining_s, known.share) == (None, None, None)
         assert not site.tracker.finish_now(1)

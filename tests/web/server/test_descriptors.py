@@ -73,20 +73,20 @@ def test_clients_wait_while_there_are_no_descriptors_for_them() -> None:
     server = WebServer(reactor, Resource(), tracker)
     port = server._port = Port()
     server._budget = DescriptorBudget(limit=128, connections=100, accepts=4)
-    told: list[int | None] = []
-    server.crowded.connect(told.append)
+    reported: list[int | None] = []
+    server.crowded.connect(reported.append)
     for count in [99, 100, 101, 100, 99, 97, 96]:
         server._admit(count)
-    assert (port.accepts, told) == (False, [128])
+    assert (port.accepts, reported) == (False, [128])
     assert port.numberAccepts == 4
     server._admit(95)
     assert port.accepts
     reactor.advance(CALM_S - 1)
     server._admit(100)  # those that waited have filled it again: that is the same shortage
-    assert (port.accepts, told) == (False, [128])
+    assert (port.accepts, reported) == (False, [128])
     reactor.advance(CALM_S)
     server._admit(95)
     reactor.advance(CALM_S)
-    assert (port.accepts, told) == (True, [128, None])
+    assert (port.accepts, reported) == (True, [128, None])
     server._admit(100)
-    assert (port.accepts, told) == (False, [128, None, 128])
+    assert (port.accepts, reported) == (False, [128, None, 128])

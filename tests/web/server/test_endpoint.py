@@ -92,7 +92,7 @@ def test_the_system_s_no_is_explained(number: int, part: str) -> None:
     assert part in explain_listen_error(error, "tcp:8080")
 
 
-def test_other_errors_are_told_as_they_are() -> None:
+def test_other_errors_are_reported_as_they_are() -> None:
     assert "boom" in explain_listen_error(RuntimeError("boom"), "tcp:8080")
     assert "No such file" in explain_listen_error(
         CannotListenError(None, "/no/x", OSError(errno.ENOENT, "No such file or directory")),

@@ -91,7 +91,7 @@ def connect(reactor: MemoryReactorClock, transport: Any, request: bytes = b"") -
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
-def test_it_listens_where_it_is_told_and_says_where(
+def test_it_listens_where_it_is_asked_to_and_reports_where(
     server: WebServer, reactor: MemoryReactorClock
 ) -> None:
     before = server.is_listening

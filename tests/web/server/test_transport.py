@@ -1,4 +1,4 @@
-"""How a connection ended is read off the kernel; here real sockets have to tell."""
+"""How a connection ended is read off the kernel; here this needs real sockets."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from monitorapp.web.request.reasons import reason_of
 from monitorapp.web.server.transport import (
     ClientTransport,
     KnownEnd,
-    let_clients_queue,
     notice_vanished_clients,
+    raise_backlog,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked in its words")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the states are those of Linux")
 
 
 class Fake:
@@ -41,11 +41,11 @@ def lose(fake: Fake, exception: Exception, vanished_after_s: float = 30) -> Fail
     connection = ClientTransport.__new__(ClientTransport)
     connection.vanished_after_s = vanished_after_s
     connection.socket = cast(socket.socket, fake)
-    told: list[Failure] = []
+    reported: list[Failure] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tcp.Server, "connectionLost", lambda _, reason: told.append(reason))
+        patch.setattr(tcp.Server, "connectionLost", lambda _, reason: reported.append(reason))
         connection.connectionLost(Failure(exception))
-    (reason,) = told
+    (reason,) = reported
     return reason
 
 
@@ -107,7 +107,7 @@ def test_zero_leaves_the_system_s_own_times(port: tcp.Port) -> None:
 def test_more_clients_than_twisted_allows_can_queue(port: tcp.Port) -> None:
     with port.socket:
         port.socket.listen(1)
-        let_clients_queue(port)
+        raise_backlog(port)
         clients = [
             socket.create_connection(port.socket.getsockname(), timeout=5) for _ in range(100)
         ]

@@ -16,9 +16,14 @@ as long as usual.
 WAIT_MS: Final = int(WAIT_S * 1000)
 
 
-def wait_until(condition: Callable[[], object]) -> None:
-    """Wait until a condition is true, where no event says so."""
+def wait_until(condition: Callable[[], object], explain: Callable[[], str] = str) -> None:
+    """Wait until a condition is true, where no event says so.
+
+    Args:
+        condition: What is to be true.
+        explain: Returns what is known when it is not true in time.
+    """
     until_s = time.monotonic() + WAIT_S
     while not condition():
-        assert time.monotonic() < until_s, "the condition has not come true"
+        assert time.monotonic() < until_s, explain()
         time.sleep(0.005)

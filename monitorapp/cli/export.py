@@ -69,7 +69,7 @@ def run(parsed: argparse.Namespace) -> None:
     from monitorapp.core.transfer.export import ExportError, export_steps
     from monitorapp.core.transfer.formats import format_of
     from monitorapp.core.transfer.reading import Imported, ImportFileError, import_steps
-    from monitorapp.core.transfer.wording import about, broken_lines
+    from monitorapp.core.transfer.wording import about, remarks
 
     try:
         format_of(parsed.file)
@@ -90,8 +90,9 @@ def run(parsed: argparse.Namespace) -> None:
             pass
     except (HistoryError, ImportFileError, ExportError) as error:
         sys.exit(f"monitorapp: {error}")
-    if imported.broken:
-        print(broken_lines(imported, parsed.source), file=sys.stderr)
+    if parsed.source is not None:
+        for remark in remarks(imported, parsed.source):
+            print(remark, file=sys.stderr)
     print(f"{plural(len(found), 'record')} written to {parsed.file}", file=sys.stderr)
 
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from monitorapp.core.text.format import grouped
 from monitorapp.core.text.visible import cut, visible
-from monitorapp.web.server.endpoint import parse_endpoint
+from monitorapp.web.server.endpoint import complete_endpoint, parse_endpoint
 from monitorapp.web.server.transport import MAX_VANISHED_AFTER_S, MIN_VANISHED_AFTER_S
 
 MAX_KEEP: Final = 10_000_000
@@ -34,7 +34,8 @@ def checked(parse: Callable[[str], _Value]) -> Callable[[str], _Value]:
 
 
 def endpoint(text: str) -> str:
-    """Return a Twisted server endpoint string, or raise ValueError."""
+    """Return a Twisted server endpoint string, also for a bare port, or raise ValueError."""
+    text = complete_endpoint(text)
     parse_endpoint(None, text)
     return text
 

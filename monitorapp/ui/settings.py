@@ -139,13 +139,7 @@ class Settings:
     @property
     def filters(self) -> dict[str, str]:
         """The filters that the user has saved: their expressions by their names."""
-        text = self._value(_FILTERS)
-        try:
-            filters = json.loads(text) if isinstance(text, str) else {}
-        except ValueError:
-            return {}
-        if not isinstance(filters, dict):
-            return {}
+        filters = self._object(_FILTERS)
         return {name: text for name, text in filters.items() if isinstance(text, str)}
 
     @filters.setter
@@ -167,12 +161,7 @@ class Settings:
     @property
     def campaign(self) -> dict[str, object]:
         """The values of the fields of the impatient clients, by their names."""
-        text = self._value(_CAMPAIGN)
-        try:
-            fields = json.loads(text) if isinstance(text, str) else {}
-        except (ValueError, RecursionError):
-            return {}
-        return fields if isinstance(fields, dict) else {}
+        return self._object(_CAMPAIGN)
 
     @campaign.setter
     def campaign(self, fields: Mapping[str, object]) -> None:
@@ -217,6 +206,15 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._value(key)
         return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+
+    def _object(self, key: str) -> dict[str, object]:
+        """Return a JSON object; an empty one if it is missing or broken."""
+        text = self._value(key)
+        try:
+            values = json.loads(text) if isinstance(text, str) else {}
+        except (ValueError, RecursionError):  # it is nested too deeply
+            return {}
+        return values if isinstance(values, dict) else {}
 
     def _value(self, key: str) -> object:
         try:

@@ -52,6 +52,8 @@ def main() -> None:
         for length in range(1, len(typed) + 1):
             begun = time.perf_counter()
             window.filter_bar.set_expression(typed[:length])
+            while window.table_pane.source.progress.share < 1:  # on a slow or busy machine
+                application.processEvents()
             window.grab()
             mine.append((time.perf_counter() - begun) * 1000)
         took_ms += mine

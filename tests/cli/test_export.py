@@ -9,6 +9,7 @@ from monitorapp.core.history.writer import HistoryWriter
 from monitorapp.core.transfer.export import export_steps
 from monitorapp.core.transfer.reading import Imported, import_steps
 from tests.factory import record
+from tests.waits import WAIT_S
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
@@ -21,7 +22,7 @@ def export(*arguments: object) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=60,
+        timeout=WAIT_S,
     )
 
 
@@ -55,6 +56,8 @@ def test_what_is_wrong_is_reported(tmp_path: Path) -> None:
     for arguments, code, sentence in (
         ([tmp_path / "x.txt"], 2, "ends in one of"),
         ([tmp_path / "x.csv", "--filter", "waited>soon"], 2, "--filter: A duration looks like"),
+        ([tmp_path / "x.csv", "--filter", "waited:1s"], 2, "--filter: Write waited>1s or"),
+        ([tmp_path / "x.csv", "--filter", "color:red"], 2, "--filter: There is no field"),
         ([tmp_path / "x.csv", "--from", tmp_path / "none"], 1, "No such file"),
         ([tmp_path / "x.csv"], 1, "history.sqlite cannot be opened"),
     ):

@@ -179,7 +179,7 @@ class Client:
 
     def __init__(self, url: str, path: bytes = b"/") -> None:
         parts = urlsplit(url)
-        self.socket = socket.create_connection((parts.hostname, parts.port), timeout=WAIT_S)
+        self.socket = socket.create_connection((parts.hostname, parts.port or 0), timeout=WAIT_S)
         self.socket.sendall(GET % path)
 
     def close(self) -> None:

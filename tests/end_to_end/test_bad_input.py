@@ -22,7 +22,7 @@ def run_main(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         [sys.executable, str(ROOT / "main.py"), *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         env=os.environ | environment,
     )
 
@@ -45,6 +45,92 @@ def test_a_port_in_use_is_explained_and_another_one_offered() -> None:
             assert not monitor.ask("find('message_bar').isVisible()")
             Client(url).close()
             monitor.wait_until("rows()", 1)
+
+
+def test_a_busy_port_keeps_the_server_and_who_waits() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        running("--delay", "600") as monitor,
+    ):
+        url = monitor.url()
+        client = Client(url)
+        monitor.wait_for_counts("Waiting 1", "Answered 0", "Interrupted 0")
+        port = taken.getsockname()[1]
+        monitor.ask(f"find('main_window').listen_requested.emit('{port}')")
+        monitor.wait_until("find('message_bar').isVisible()", True)
+        assert f"port {port} is in use by another program" in message(monitor)
+        assert monitor.ask("find('server_address').text()") == url
+        Client(url).close()  # it is still served
+        monitor.wait_for_counts("Waiting 1", "Answered 0", "Interrupted 1 (100 %)")
+        client.close()
+
+
+def test_who_waits_is_answered_while_the_server_listens_elsewhere() -> None:
+    with running("--delay", "600") as monitor:
+        url = monitor.url()
+        asking = Client(url, b"/asking")
+        monitor.wait_for_counts("Waiting 1", "Answered 0", "Interrupted 0")
+        leaving, dropped = Client(url), Client(url)
+        idle = socket.create_connection(asking.socket.getpeername(), timeout=WAIT_S)
+        monitor.wait_for_counts("Waiting 3", "Answered 0", "Interrupted 0")
+        monitor.ask("find('main_window').listen_requested.emit('tcp:0')")
+        monitor.wait_until("find('message_bar').isVisible()", True)
+        assert "stay connected until they are answered" in message(monitor)
+        assert idle.recv(1) == b""
+        idle.close()
+        elsewhere = monitor.ask("find('server_address').text()")
+        assert elsewhere != url
+        with pytest.raises(ConnectionRefusedError):
+            Client(url)
+        new = Client(elsewhere, b"/new")
+        monitor.wait_for_counts("Waiting 4", "Answered 0", "Interrupted 0")
+        leaving.close()
+        monitor.wait_for_counts("Waiting 3", "Answered 0", "Interrupted 1 (100 %)")
+        monitor.ask("click('waiting_action')")
+        monitor.wait_until("find('waiting_view').model().index(0, 1).data()", "/asking")
+        monitor.ask("find('waiting_view').selectRow(0)")
+        monitor.ask("click('waiting_finish_now_action')")
+        assert b"Sorry to keep you waiting." in asking.answer()
+        monitor.wait_for_counts("Waiting 2", "Answered 1", "Interrupted 1 (50 %)")
+        monitor.ask("click('message_drop_leaving')")
+        monitor.wait_for_counts("Waiting 1", "Answered 1", "Interrupted 2 (67 %)")
+        monitor.wait_until("find('message_bar').isVisible()", False)
+        dropped.socket.close()
+        new.close()
+
+
+def test_settings_that_are_nested_too_deeply_do_not_keep_it_from_starting(tmp_path: Path) -> None:
+    kept = tmp_path / "monitorapp" / "monitorapp.ini"
+    kept.parent.mkdir()
+    nested = "[" * 100_000
+    kept.write_text(
+        f'[table]\nfilters="{nested}"\n[clients]\ncampaign="{nested}"\n[delay]\nplan="{nested}"\n'
+    )
+    with running("--delay", "30", environment={"XDG_CONFIG_HOME": str(tmp_path)}) as monitor:
+        Client(monitor.url()).close()
+        monitor.wait_until("rows()", 1)
+        assert monitor.ask("find('table_pane')._settings._settings.fileName()") == str(kept)
+
+
+def test_whatever_is_imported_window_and_server_go_on(monitor: Monitor, tmp_path: Path) -> None:
+    url = monitor.url()
+    os.mkfifo(tmp_path / "pipe")
+    long = tmp_path / "long"
+    with long.open("wb") as stream:
+        stream.truncate(20_000_000_000)  # of NULs, none of which is on the disk
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        monitor.ask(f"find('main_window').transfer.import_files([Path({str(path)!r})])")
+        monitor.wait_until("find('message_bar').isVisible()", True)
+        assert "it is not a regular file" in message(monitor)
+    monitor.ask(f"find('main_window').transfer.import_files([Path({str(long)!r})])")
+    for number in range(3):
+        Client(url).close()
+        monitor.wait_until("rows()", number + 1)
+    assert monitor.ask("find('task_bar').isVisible()")
+    monitor.ask("click('task_cancel_button')")
+    assert not monitor.ask("find('task_bar').isVisible()")
+    # It ends in good time although a thread was reading.
+    assert monitor.end()[0] == 0
 
 
 def test_a_malformed_endpoint_typed_in_is_explained_and_the_server_keeps_running(

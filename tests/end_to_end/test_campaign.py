@@ -123,7 +123,7 @@ def test_quitting_amid_a_campaign_is_orderly(monitor: Monitor) -> None:
     monitor.wait_until("find('counter_waiting').text()", "Waiting 300")
     code, took_s = monitor.end()
     assert code == 0
-    assert took_s < 3
+    assert took_s < 10  # a hang, not a measurement
     text = "\n".join(monitor.log)
     assert text.count("Async response demo interrupted response") == 300
     assert "Unhandled" not in text

@@ -13,6 +13,13 @@ from tests.reactor.scripting import Arguments, RunScript, Script
 from tests.waits import WAIT_S
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if {"run_script", "run_epoll_script"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def reactor_processes() -> Iterator[ForkServer]:
     server = ForkServer("pytest", "twisted.internet.tcp", "tests.reactor.scripting")

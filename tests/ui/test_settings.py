@@ -104,6 +104,19 @@ def test_a_broken_plan_is_the_last_fixed_delay(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["", "5", "[]", "{", "@Invalid()", "[" * 100_000, '{"a":' * 100_000]
+)
+def test_broken_filters_and_fields_are_none(path: Path, text: str) -> None:
+    kept = QSettings(str(path), QSettings.Format.IniFormat)
+    for key in ("table/filters", "clients/campaign", "delay/plan"):
+        kept.setValue(key, text)
+    settings = Settings(kept)
+    assert settings.filters == {}
+    assert settings.campaign == {}
+    assert settings.delay_plan == Fixed(5)
+
+
+@pytest.mark.parametrize(
     "value", ["text", "1", "@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\xePyQt_PyObject)", "a, b"]
 )
 def test_a_broken_state_is_none(path: Path, value: str) -> None:

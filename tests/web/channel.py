@@ -75,6 +75,24 @@ class TrackedSite:
         return counts.waiting, counts.answered, counts.interrupted
 
 
+class AbortableTransport(StringTransport):
+    """Loses its connection a moment after it is aborted, as a real one does."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(peerAddress=CLIENT)
+        self.clock = clock
+        self.protocol: Any = None
+
+    def connect(self, factory: Any) -> None:
+        """Be the connection of a new protocol."""
+        self.protocol = factory.buildProtocol(CLIENT)
+        assert self.protocol is not None
+        self.protocol.makeConnection(self)
+
+    def abortConnection(self) -> None:
+        self.clock.callLater(0, self.protocol.connectionLost, Failure(error.ConnectionAborted()))
+
+
 class Client:
     """One connection."""
 

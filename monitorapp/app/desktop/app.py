@@ -67,7 +67,7 @@ class App:
         self.services = services = Services(
             reactor, options, plan, settings.history_limits, lag.take_worst_s
         )
-        self.window = window = MainWindow(services.store, settings)
+        self.window = window = MainWindow(services.store, settings, in_thread_of(reactor))
 
         server, delay, tracker, ticker = (
             services.server,

@@ -16,7 +16,7 @@ from monitorapp.ui.window.main_window import MainWindow
 from monitorapp.ui.window.server_bar import ServerState
 from monitorapp.web.server.endpoint import (
     FREE_PORT,
-    EndpointError,
+    complete_endpoint,
     explain_listen_error,
     has_port,
     with_port,
@@ -25,6 +25,7 @@ from monitorapp.web.server.server import WebServer
 
 START_SOURCE: Final = "server"
 CROWDED_SOURCE: Final = "descriptors"
+LEAVING_SOURCE: Final = "former address"
 
 
 class ServerPresenter:
@@ -56,43 +57,60 @@ class ServerPresenter:
         window.stop_requested.connect(self._stop)
         window.listen_requested.connect(self._listen)
         server.crowded.connect(self._show_crowded)
+        server.leaving.connect(self._show_leaving)
 
     def start(self) -> None:
         """Listen on the last endpoint."""
-        self._window.set_endpoint(self._endpoint)
+        self._listen(self._endpoint)
+
+    def _listen(self, text: str) -> None:
+        endpoint = complete_endpoint(text)
+        self._window.set_endpoint(endpoint)
         self._message_bar.clear_message(START_SOURCE)
         self._window.set_server_state(ServerState.STARTING)
-        started = self._server.start(self._endpoint)
-        started.addCallbacks(self._show_listening, self._show_not_listening)
+        started = self._server.start(endpoint)
+        started.addCallbacks(
+            partial(self._show_listening, endpoint), partial(self._show_not_listening, endpoint)
+        )
         started.addErrback(report_failure)
 
-    def _listen(self, endpoint: str) -> None:
-        self._endpoint = endpoint.strip()
-        self.start()
-
     def _stop(self) -> None:
+        self._message_bar.clear_message(START_SOURCE)
         self._window.set_server_state(ServerState.STOPPING)
         stopped = self._server.stop()
         stopped.addCallback(lambda _: self._window.set_server_state(ServerState.STOPPED))
         stopped.addErrback(report_failure)
 
-    def _show_listening(self, url: str) -> None:
+    def _show_listening(self, endpoint: str, url: str) -> None:
+        self._endpoint = endpoint
         self._window.set_server_state(ServerState.LISTENING, url)
         self._announce(f"Listening on {url}")
 
-    def _show_not_listening(self, failure: Failure) -> None:
-        if failure.check(EndpointError) and self._server.is_listening:
+    def _show_not_listening(self, endpoint: str, failure: Failure) -> None:
+        if self._server.is_listening:  # where it did
             self._window.set_server_state(ServerState.LISTENING, self._server.url)
         else:
+            self._endpoint = endpoint
             self._window.set_server_state(ServerState.STOPPED)
         assert failure.value is not None
-        problem = explain_listen_error(failure.value, self._endpoint)
+        problem = explain_listen_error(failure.value, endpoint)
         self._log.error("{problem}", problem=problem)
-        actions = [("&Try again", "message_try_again", self.start)]
-        if has_port(self._endpoint):
-            free = with_port(self._endpoint, FREE_PORT)
+        actions = [("&Try again", "message_try_again", partial(self._listen, endpoint))]
+        if has_port(endpoint):
+            free = with_port(endpoint, FREE_PORT)
             actions.append(("Use a &free port", "message_free_port", partial(self._listen, free)))
         self._message_bar.show_message(problem, Severity.ERROR, actions, source=START_SOURCE)
+
+    def _show_leaving(self, is_leaving: bool) -> None:
+        if not is_leaving:
+            self._message_bar.clear_message(LEAVING_SOURCE)
+            return
+        self._message_bar.show_message(
+            "Clients that still wait at the former address stay connected until they are answered.",
+            Severity.INFO,
+            [("&Drop them", "message_drop_leaving", self._server.drop_leaving)],
+            source=LEAVING_SOURCE,
+        )
 
     def _show_crowded(self, limit: int | None) -> None:
         if limit is None:

@@ -38,6 +38,7 @@ class SourcesPresenter:
             left.failed.disconnect(self._report)
         if source is not self._live:
             source.failed.connect(self._report)
+        self._message_bar.clear_message(SOURCE)  # it was of the source that is left
         self._pane.set_source(source)
         left.close()
 

@@ -11,36 +11,46 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 from monitorapp.core.filter.error import FilterError
 from monitorapp.core.filter.names import COMPARED, FIELDS
 
-# Between a name, its sign and its value there is no space: so each looks at what follows.
+# Between a name, its colon and its value there is no space: so each looks at what follows. Around
+# other signs there can be some.
 _GRAMMAR: Final = r"""
     start: either?
     ?either: both (_OR both)*
     ?both: term (_AND? term)*
-    ?term: "-" term -> negated
+    ?term: _NOT term -> negated
          | "(" either ")"
          | PHRASE -> phrase
          | REGEX -> regex
          | FIELD _COLON _value -> field
          | FIELD NOTHING -> field
-         | COMPARED SIGN VALUE -> comparison
+         | FIELD SIGN _operand -> exact
+         | FIELD LAST_SIGN -> exact
+         | COMPARED SIGN _operand -> comparison
          | COMPARED LAST_SIGN -> comparison
+         | COMPARED COLON _value -> comparison
+         | COMPARED NOTHING -> comparison
          | UNKNOWN _COLON _value -> unknown
+         | UNKNOWN SIGN _operand -> unknown
+         | UNKNOWN LAST_SIGN -> unknown
          | WORD -> word
     _value: PHRASE | VALUE_REGEX | VALUE
+    _operand: PHRASE | VALUE
 
     _OR.5: /or(?=[\s()]|$)/i
     _AND.5: /and(?=[\s()]|$)/i
+    _NOT.5: /[-!]|not(?=[\s()"]|$)/i
     PHRASE.4: /"(?:[^"\\]|\\.)*"/
     REGEX.4: /\/(?:[^\/\\]|\\.)+\/(?=[\s)]|$)/
-    FIELD.4: /(?:<fields>)(?=:)/i
-    COMPARED.4: /(?:<compared>)(?=[<>])/i
-    UNKNOWN.3: /[a-z]+(?=:[a-z"])/i
-    WORD.1: /[^\s()"\-][^\s()"]*/
+    FIELD.4: /(?:<fields>)(?=:|\s*(?:[<>=]|!=))/i
+    COMPARED.4: /(?:<compared>)(?=:|\s*(?:[<>=]|!=))/i
+    UNKNOWN.3: /[a-z]+(?=:[a-z"]|\s*!=|\s+==?(?:\s|$)|\s*[<>]=?\s*[0-9])/i
+    WORD.1: /[^\s()"\-!][^\s()"]*/
 
     _COLON: /:(?=[^\s()])/
+    COLON: /:(?=[^\s()])/
     NOTHING: /:(?=[\s()]|$)/
-    SIGN: /(?:[<>]=|[<>](?!=))(?=[^\s()"])/
-    LAST_SIGN: /[<>]=?(?=[\s()"]|$)/
+    SIGN: /[<>]=?|!=|==?/
+    LAST_SIGN.2: /(?:[<>]=?|!=|==?)(?=\s*(?:[()]|$))/
     VALUE_REGEX.4: /\/(?:[^\/\\]|\\.)+\/(?=[\s)]|$)|\/[^\s()"]+\/(?=[\s()"]|$)/
     VALUE.1: /[^\s()"]+/
     %ignore /\s+/

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final
 
 from lark import Token, Transformer, Tree, v_args
 from lark.exceptions import VisitError
 
+from monitorapp.core.filter._regex import MAX_SIZE, Regex, RegexError, characters_read
+from monitorapp.core.filter._values import (
+    client_equal,
+    client_like,
+    count,
+    duration_s,
+    is_network,
+    text_of,
+    time_s,
+    wrong,
+)
 from monitorapp.core.filter.error import FilterError
-from monitorapp.core.filter.names import FIELDS
-from monitorapp.core.record.client import host_of, is_ip_address, within
-
-_UNITS_S: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
-_DURATION: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|m|h|)", re.IGNORECASE)
+from monitorapp.core.filter.names import COMPARED, EQUATED, FIELDS
+from monitorapp.core.record.reason import Reason
 
 _TEXTS: Final = {
     "path": "one.uri",
@@ -25,10 +31,19 @@ _TEXTS: Final = {
     "reason": "one.reason.value",
     "type": "one.failure_type",
     "agent": "one.header('User-Agent')",
+    "render": "one.began_in",
 }
 """The text that each field stands for, in Python."""
 
 _STARRED: Final = "(one in stars)"
+
+_REASONS: Final = tuple(reason.value.lower() for reason in Reason)
+
+_EXAMPLE: Final = "1s"
+_EXAMPLES: Final = {"time": "10:30", "tries": "2", "delay": "5s"}
+
+_AS_SHOWN_S: Final = 0.0005
+"""Durations that are closer than this are shown with the same milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +71,42 @@ class Term:
         return _STARRED in self.code
 
 
-def term_of(tree: Tree[Token], today: datetime.date) -> tuple[Term, dict[str, object]]:
-    """Return the term of a tree, and what the names in its code stand for.
+@v_args(inline=True)
+class Terms(Transformer[Token, Term]):
+    """Makes a term from the tree of an expression; it is used once.
 
     Args:
-        tree: What `parse` returned.
         today: The day that a time without one belongs to.
 
-    Raises:
-        FilterError: A value is wrong.
-        RecursionError: It is nested too deeply.
-    """
-    terms = _Terms(today)
-    try:
-        return terms.transform(tree), terms.values
-    except VisitError as error:
-        if isinstance(error.orig_exc, (FilterError, RecursionError)):
-            raise error.orig_exc from None
-        raise
-
-
-@v_args(inline=True)
-class _Terms(Transformer[Token, Term]):
-    """Makes terms from the tree of an expression.
-
     Attributes:
-        values: What the names in the terms' code stand for.
+        values: What the names in the term's code stand for.
+        most_characters: How much of a text is searched for regular expressions; None if there
+            are none.
     """
 
     def __init__(self, today: datetime.date) -> None:
         super().__init__(visit_tokens=False)
         self._today = today
+        self._regexes: list[tuple[str, Regex, Token, Token]] = []
         self.values: dict[str, object] = {}
+        self.most_characters: int | None = None
+
+    def term_of(self, tree: Tree[Token]) -> Term:
+        """Return the term of what `parse` returned.
+
+        Raises:
+            FilterError: A value is wrong.
+            RecursionError: It is nested too deeply.
+        """
+        try:
+            term = self.transform(tree)
+        except VisitError as error:
+            if isinstance(error.orig_exc, (FilterError, RecursionError)):
+                raise error.orig_exc from None
+            raise
+        if self._regexes:
+            self._share_out()
+        return term
 
     def start(self, term: Term | None = None) -> Term:
         return term or Term("True", ())
@@ -113,48 +132,103 @@ class _Terms(Transformer[Token, Term]):
         return self._contained(token.lower())
 
     def phrase(self, token: Token) -> Term:
-        return self._contained(_text(token))
+        return self._contained(text_of(token).lower())
 
     def regex(self, token: Token) -> Term:
-        return Term(f"({self._named(_regex(token).search)}(text) is not None)")
+        return self._searched(token, token, "text")
 
-    def unknown(self, name: Token, value: Token) -> Term:
-        _wrong(
-            f'There is no field "{name}". Fields are {", ".join(FIELDS)};'
-            " quote it to look for the text.",
+    def unknown(self, name: Token, sign_or_value: Token, value: Token | None = None) -> Term:
+        wrong(
+            f'There is no field "{name}". Fields are {", ".join(FIELDS)} with : or =, and'
+            f" {', '.join(COMPARED)} with < or >. Quote it to look for the text.",
             name,
-            value,
+            value or sign_or_value,
         )
 
     def field(self, token: Token, value: Token) -> Term:
-        name, wanted = token.lower(), _text(value)
+        name, wanted = token.lower(), text_of(value).lower()
         if value.type == "NOTHING" or not wanted:
-            _wrong(f"`{name}:` needs a value.", token, value)
+            wrong(f"`{name}:` needs a value.", token, value)
         if name == "is":
-            if wanted != "starred":
-                _wrong("The only value of `is:` is starred.", token, value)
-            return Term(_STARRED)
+            return _starred(token, value)
         if value.type == "VALUE_REGEX":
-            search = self._named(_regex(value, token).search)
-            return Term(f"({search}({_TEXTS[name]}) is not None)")
+            return self._searched(token, value, _TEXTS[name])
         if name == "client":
-            code = f"{self._named(_client(token, value))}(one.client)"
-            is_network = "/" in value and value.type != "PHRASE"
-            return Term(code, needed=() if is_network else (wanted.strip("[]"),))
+            code = f"{self._named(client_like(token, value))}(one.client)"
+            return Term(code, needed=() if is_network(value) else (wanted.strip("[]"),))
         return Term(f"({self._named(wanted)} in {_TEXTS[name]}.lower())", needed=(wanted,))
+
+    def exact(self, token: Token, sign: Token, value: Token | None = None) -> Term:
+        name = token.lower()
+        if sign[0] in "<>":
+            shown = value or "x"
+            wrong(f"Write {name}:{shown} or {name}={shown}.", token, value or sign)
+        if value is None:
+            wrong(f"`{name}{sign}` needs a value.", token, sign)
+        term = _starred(token, value) if name == "is" else self._equal(name, token, value)
+        return self.negated(term) if sign == "!=" else term
 
     def comparison(self, token: Token, sign: Token, value: Token | None = None) -> Term:
         name = token.lower()
-        limit: float
+        if sign[0] == ":" or (sign[0] in "=!" and name not in EQUATED):
+            one = _EXAMPLES.get(name, _EXAMPLE)
+            equated = f"{name}={one}, " if name in EQUATED else ""
+            wrong(f"Write {equated}{name}>{one} or {name}<{one}.", token, value or sign)
+        limit = self._limit(name, token, value or sign)
+        code = "one.tries" if name == "tries" else f"one.{name}_s"
+        if sign[0] not in "=!":
+            return Term(f"({code} is not None and {code} {sign} {self._named(limit)})")
         if name == "tries":
-            limit = _count(token, value or sign)
-            return Term(f"(one.tries {sign} {self._named(limit)})")
-        if name == "time":
-            limit = self._time_s(token, value or sign)
+            equal = Term(f"({code} == {self._named(limit)})")
         else:
-            limit = _duration_s(token, value or sign)
-        seconds = f"one.{name}_s"
-        return Term(f"({seconds} is not None and {seconds} {sign} {self._named(limit)})")
+            near = f"abs({code} - {self._named(limit)}) < {_AS_SHOWN_S}"
+            equal = Term(f"({code} is not None and {near})")
+        return self.negated(equal) if sign == "!=" else equal
+
+    def _equal(self, name: str, token: Token, value: Token) -> Term:
+        wanted = text_of(value)
+        lower = wanted.lower()
+        needed = (lower,) if lower else ()
+        code = f"{_TEXTS[name]}.lower() == {self._named(lower)}"
+        if name == "path":
+            code = f"one.uri == {self._named(wanted)}"
+            if "?" not in wanted:
+                code += f" or one.uri.startswith({self._named(wanted + '?')})"
+        elif name == "client":
+            code = f"{self._named(client_equal(token, value))}(one.client)"
+            needed = ()
+        elif name == "reason" and lower not in _REASONS:
+            wrong(f"Reasons are {', '.join(_REASONS)}.", token, value)
+        elif name == "type" and wanted:
+            code += f" or {_TEXTS[name]}.lower().endswith({self._named('.' + lower)})"
+        return Term(f"({code})", needed=needed)
+
+    def _limit(self, name: str, token: Token, value: Token) -> float:
+        if name == "tries":
+            return count(token, value)
+        return time_s(token, value, self._today) if name == "time" else duration_s(token, value)
+
+    def _searched(self, first: Token, token: Token, text: str) -> Term:
+        try:
+            regex = Regex(token[1:-1])
+        except RegexError as error:
+            wrong(str(error), first, token)
+        name = self._named(None)
+        self._regexes.append((name, regex, first, token))
+        needed = regex.needed
+        lower = text if text == "text" else f"{text}.lower()"
+        tests = [f"{self._named(one)} in {lower}" for one in needed]
+        return Term(f"({' and '.join((*tests, f'{name}({text})'))})", needed=needed)
+
+    def _share_out(self) -> None:
+        """Let the regular expressions read so much of a text that the time is bounded."""
+        size = sum(regex.size for _, regex, _, _ in self._regexes)
+        if size > MAX_SIZE:
+            _, _, first, token = self._regexes[-1]
+            wrong("The regular expressions of this filter are too large.", first, token)
+        self.most_characters = characters_read(size)
+        for name, regex, _, _ in self._regexes:
+            self.values[name] = regex.searcher(self.most_characters)
 
     def _contained(self, word: str) -> Term:
         words = (word,) if word else ()
@@ -165,61 +239,8 @@ class _Terms(Transformer[Token, Term]):
         self.values[name] = value
         return name
 
-    def _time_s(self, name: Token, value: Token) -> float:
-        try:
-            if "-" in value:
-                moment = datetime.datetime.fromisoformat(value)
-            else:
-                hour = value if ":" in value else f"{value}:00"
-                clock = datetime.time.fromisoformat(hour.zfill(len(hour) + (hour[1:2] == ":")))
-                moment = datetime.datetime.combine(self._today, clock)
-            return moment.timestamp()
-        except (ValueError, OverflowError, OSError):
-            _wrong("A time looks like 10:30, 10:30:15 or 2026-11-24T10:30.", name, value)
 
-
-def _wrong(problem: str, first: Token, last: Token) -> NoReturn:
-    start = first.start_pos or 0
-    end = last.end_pos or start + len(first)
-    raise FilterError(problem, start, end)
-
-
-def _text(token: Token) -> str:
-    """Return what a phrase or a word stands for, in lower case."""
-    text = re.sub(r'\\(["\\])', r"\1", token[1:-1]) if token.type == "PHRASE" else str(token)
-    return text.lower()
-
-
-def _regex(token: Token, first: Token | None = None) -> re.Pattern[str]:
-    try:
-        return re.compile(token[1:-1], re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
-        _wrong(f"This is not a regular expression: {error}.", first or token, token)
-
-
-def _duration_s(name: Token, value: Token) -> float:
-    parts = _DURATION.fullmatch(value)
-    if parts is None:
-        _wrong("A duration looks like 1.5s, 200ms, 2min or 1h.", name, value)
-    return float(parts[1]) * _UNITS_S[parts[2].lower()]
-
-
-def _count(name: Token, value: Token) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
-        _wrong("A number of tries looks like 2.", name, value)
-    return int(value)
-
-
-def _client(name: Token, value: Token) -> Callable[[str], bool]:
-    wanted = _text(value)
-    if value.type == "PHRASE":
-        return lambda client: wanted in (client.lower(), host_of(client).lower())
-    if "/" in wanted:
-        try:
-            return within(wanted)
-        except ValueError:
-            _wrong("A network looks like 10.0.0.0/8 or 2001:db8::/32.", name, value)
-    if is_ip_address(wanted):
-        return lambda client: host_of(client).lower() == wanted
-    beginning = wanted.lstrip("[")
-    return lambda client: client.lower().lstrip("[").startswith(beginning)
+def _starred(first: Token, value: Token) -> Term:
+    if text_of(value).lower() != "starred":
+        wrong("The only value of `is:` is starred.", first, value)
+    return Term(_STARRED)

@@ -22,7 +22,10 @@ ROWS: Final = 10_000
 MAX_CHARACTERS: Final = 200
 """Longer values are not offered: nobody chooses one, and a filter cannot be long."""
 
-_TERM: Final = re.compile(r'-?\(*-?(?P<term>(?:[a-z]+:)?(?:"(?:[^"\\]|\\.)*"?|[^\s()"]*))', re.I)
+_TERM: Final = re.compile(
+    r'[-!]?\(*[-!]?(?P<term>(?:[a-z]+(?::|!?=))?(?:"(?:[^"\\]|\\.)*"?|[^\s()"]*))', re.I
+)
+_VALUE: Final = re.compile(r"(?P<name>[a-z]+)(?P<sign>:|!?=)(?P<value>.*)", re.I | re.DOTALL)
 _SPECIAL: Final = re.compile(r'[\s()"\\]')
 
 
@@ -33,11 +36,13 @@ class Completions(NamedTuple):
         start: Where that part begins, in characters of the expression.
         end: One more than where it ends.
         texts: What can replace it; the best first.
+        is_field: Whether only the name of a field is there, or the beginning of one.
     """
 
     start: int
     end: int
     texts: list[str]
+    is_field: bool = False
 
 
 def completions(
@@ -53,13 +58,15 @@ def completions(
     """
     start, end = _term_at(expression, cursor)
     typed = expression[start:cursor]
-    name, colon, value = typed.partition(":")
-    if colon and name.lower() in FIELDS:
-        return Completions(start, end, _of_values(name, value, values(name.lower())))
+    parts = _VALUE.fullmatch(typed)
+    if parts is not None and (field := parts["name"].lower()) in FIELDS:
+        begun = parts["name"] + parts["sign"]
+        texts = _of_values(begun, field, parts["value"], values(field))
+        return Completions(start, end, texts, is_field=not expression[start + len(begun) : end])
     names = [f"{name}:" for name in FIELDS] + [f"{name}>" for name in COMPARED]
     wanted = typed.lower()
     texts = [one for one in names if wanted and one.startswith(wanted) and one != wanted]
-    return Completions(start, end, texts)
+    return Completions(start, end, texts, is_field=bool(texts))
 
 
 def seen_values(field: str, newest_first: Iterable[Interruption]) -> list[str]:
@@ -74,7 +81,7 @@ def seen_values(field: str, newest_first: Iterable[Interruption]) -> list[str]:
     return [value for value, _ in counts.most_common()]
 
 
-def _of_values(name: str, value: str, seen: Iterable[str]) -> list[str]:
+def _of_values(begun: str, field: str, value: str, seen: Iterable[str]) -> list[str]:
     wanted = value.removeprefix('"').replace('\\"', '"').replace("\\\\", "\\").lower()
     begin: list[str] = []
     contain: list[str] = []
@@ -88,7 +95,7 @@ def _of_values(name: str, value: str, seen: Iterable[str]) -> list[str]:
                 break
         elif wanted in lower and len(contain) < LIMIT:
             contain.append(one)
-    return [f"{name}:{_written(name.lower(), one)}" for one in (begin + contain)[:LIMIT]]
+    return [begun + _written(field, one) for one in (begin + contain)[:LIMIT]]
 
 
 def _written(field: str, value: str) -> str:
@@ -124,4 +131,5 @@ _TEXTS: Final[Mapping[str, Callable[[Interruption], str]]] = {
     "reason": lambda one: one.reason.value,
     "type": lambda one: one.failure_type,
     "agent": lambda one: one.header("User-Agent"),
+    "render": lambda one: one.began_in,
 }

@@ -2,22 +2,26 @@ r"""The language in which a user filters interruptions.
 
     slow                 the word is anywhere: request, headers, reason, traceback
     "not found"          a phrase; \" is a quotation mark in it
-    /slow|late/          a regular expression (Python's `re`)
+    /slow|late/          a regular expression of RE2, in the beginning of long texts
     path:/slow           the requested path, with its query, contains this
+    path=/item/1         it is this path, whatever the query; with one, `?a=b`, that one too
     client:10.0.0.0/8    the client's address, the beginning of one, or a network
-    method: reason: type: agent:
-                         the method, the reason, the Failure's type, the User-Agent
+    method: reason: type: agent: render:
+                         the method, the reason, the Failure's type, the User-Agent, the render
+                         method; with = the same as a whole, with != all others
     waited>1s            also delay and remaining; < <= > >=; ms, s, min, h
-    tries>2              so many requests of the client in a row, each given up
+    delay=5s             to the millisecond; also !=
+    tries>2              also = and !=; so many requests of the client in a row, each given up
     time>10:30           logged today after half past ten; 2026-11-24 or 2026-11-24T10:30
                          for another day
     is:starred           rows that the user has starred
-    -term                not this
+    -term, !term, not term
+                         not this
     a b, a and b         both
     a or b, ( )          either; `or` binds less than `and`
 
-Case does not matter. The value of a field can be a phrase or a regular expression too; a
-client in quotation marks is that very one. Times are local.
+Case does not matter, but after path= and client=. The value of a field can be a phrase or a
+regular expression too; a client in quotation marks is that very one. Times are local.
 """
 
 from __future__ import annotations
@@ -51,6 +55,8 @@ class Filter:
         words: If the expression is only words: all of them, in lower case.
         needed: What the `searched_text` of all that are wanted contains.
         uses_stars: Whether it needs the stars.
+        most_characters: How many characters of `searched_text` may be looked through at once, as
+            its regular expressions can be so slow; None if it has none.
     """
 
     expression: str
@@ -59,6 +65,7 @@ class Filter:
     words: tuple[str, ...] | None
     needed: tuple[str, ...] = ()
     uses_stars: bool = False
+    most_characters: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -103,6 +110,11 @@ def quote(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def exactly(field: str, value: str, negated: bool = False) -> str:
+    """Return the term that matches those whose field is just this value, or those whose is not."""
+    return f"{field}{'!=' if negated else '='}{quote(value)}"
+
+
 def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
     """Return the filter that a user wrote; `EVERYTHING` if it is blank.
 
@@ -120,21 +132,31 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
         raise FilterError(problem, MAX_CHARACTERS, len(expression))
     # The parser is loaded only once there is something to parse, not when the app starts.
     from monitorapp.core.filter._grammar import parse
-    from monitorapp.core.filter._terms import term_of
+    from monitorapp.core.filter._terms import Terms
 
     try:
-        term, values = term_of(parse(expression), today or datetime.date.today())
+        terms = Terms(today or datetime.date.today())
+        term = terms.term_of(parse(expression))
     except RecursionError:
         raise _too_deep(expression) from None
     if term.depth > MAX_DEPTH:
         raise _too_deep(expression)
+    values = terms.values
     # One Python expression for all terms: a call for each would take several times as long.
     matches: Matches = eval(f"lambda one, text, stars=(): {term.code}", values)
     places: Places = eval(
         f"lambda pairs, stars: [place for place, (one, text) in enumerate(pairs) if {term.code}]",
         values,
     )
-    return Filter(expression, matches, places, term.words, term.needed, term.uses_stars)
+    return Filter(
+        expression,
+        matches,
+        places,
+        term.words,
+        term.needed,
+        term.uses_stars,
+        terms.most_characters,
+    )
 
 
 def _too_deep(expression: str) -> FilterError:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-FIELDS: Final = ("path", "client", "method", "reason", "type", "agent", "is")
-"""Fields that can be followed by a colon."""
+FIELDS: Final = ("path", "client", "method", "reason", "type", "agent", "render", "is")
+"""Fields that can be followed by a colon, by `=` or by `!=`."""
 
 COMPARED: Final = ("waited", "delay", "remaining", "time", "tries")
 """Fields that can be followed by a comparison sign."""
+
+EQUATED: Final = ("delay", "tries")
+"""Those of them that can be followed by `=` or `!=`: measured times are hardly ever equal."""

@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import os
 import sqlite3
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,13 @@ from monitorapp.core.text.visible import visible
 BUSY_S: Final = 0.2
 """How long one attempt waits for another process that holds the file, in seconds."""
 
+MAX_VALUE_BYTES: Final = 32_000_000
+"""Longest text that is read of a file; no record of our own is a third as long."""
+
+_STEPS: Final = 20_000
+"""Steps of SQLite's virtual machine, about a millisecond, between two looks at a cancellation."""
+
+_TABLES: Final = ("runs", "shared", "records")
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
 
@@ -84,8 +92,15 @@ def open_history(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
+def open_to_read(path: Path, is_cancelled: Callable[[], bool] | None = None) -> sqlite3.Connection:
     """Open a history file to read it only; one of an older version stays as it is.
+
+    Whatever is in it, it is tables that are read, and no text is longer than `MAX_VALUE_BYTES`.
+
+    Args:
+        path: The file.
+        is_cancelled: Asked while SQLite is at work, in any statement; once it returns true that
+            statement raises `sqlite3.OperationalError`.
 
     Raises:
         HistoryError: There is none, or it cannot be read.
@@ -99,8 +114,13 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise HistoryError(Fault.MISSING, path, str(error)) from error
     try:
+        if is_cancelled is not None:
+            connection.set_progress_handler(is_cancelled, _STEPS)
+        if hasattr(connection, "setlimit"):  # since Python 3.11
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
         if not _is_empty(connection):
             _check(connection, path)
+            _check_tables(connection, path)
     except sqlite3.Error as error:
         connection.close()
         raise explained(error, path) from error
@@ -155,3 +175,14 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise HistoryError(Fault.FOREIGN, path)
     if version_of(connection) > VERSION:
         raise HistoryError(Fault.FUTURE, path)
+
+
+def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    marks = ", ".join("?" * len(_TABLES))
+    (count,) = connection.execute(
+        f"SELECT count(*) FROM sqlite_master WHERE name IN ({marks}) AND type = 'table'"
+        " AND sql LIKE 'CREATE TABLE %' AND rootpage > 0",
+        _TABLES,
+    ).fetchone()
+    if count != len(_TABLES):
+        raise HistoryError(Fault.FOREIGN, path)

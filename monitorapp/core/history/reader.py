@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from monitorapp.core.filter.language import EVERYTHING, Filter
-from monitorapp.core.history.file import explained, open_to_read
+from monitorapp.core.history.file import HistoryError, explained, open_to_read
 from monitorapp.core.history.rows import Unpacking
 from monitorapp.core.history.schema import origin_in, version_of
 from monitorapp.core.record.interruption import Interruption
@@ -106,7 +106,12 @@ def read_newest(path: Path, count: int) -> list[Interruption]:
     return newest[:count][::-1]
 
 
-def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Part, None, None]:
+def search(
+    path: Path,
+    filter_: Filter,
+    run: int | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> Generator[Part, None, None]:
     """Look through a history, from the newest record to the oldest.
 
     The file is opened again for each part, so that nothing of it is held meanwhile. Rows that
@@ -116,6 +121,8 @@ def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Par
         path: The history file.
         filter_: What is looked for.
         run: Look only at this run.
+        is_cancelled: Asked all the time whether nobody wants to know any more; then there is no
+            other part.
 
     Yields:
         One part after the other; there is none if the history is empty.
@@ -123,12 +130,16 @@ def search(path: Path, filter_: Filter, run: int | None = None) -> Generator[Par
     Raises:
         HistoryError: The file cannot be read.
     """
-    with closing(open_to_read(path)) as connection:
-        try:
+    try:
+        with closing(open_to_read(path, is_cancelled)) as connection:
             yield from _search(connection, filter_, run)
-        except sqlite3.Error as error:
-            if "no such table" not in str(error):  # nothing was written yet
-                raise explained(error, path) from error
+    except (sqlite3.Error, HistoryError) as error:
+        if is_cancelled is not None and is_cancelled():
+            return
+        if isinstance(error, HistoryError):
+            raise
+        if "no such table" not in str(error):  # nothing was written yet
+            raise explained(error, path) from error
 
 
 def _search(

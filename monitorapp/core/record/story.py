@@ -113,8 +113,9 @@ def facts(interruption: Interruption) -> list[tuple[str, str]]:
     """Return what is known of the request, as pairs of a label and a text."""
     facts = []
     if interruption.method:
-        number = f"  (request {grouped(interruption.request_number)})"
-        facts.append(("Request", _request_line(interruption) + number))
+        number = interruption.request_number
+        which = f"  (request {grouped(number)})" if number else ""  # another server counts none
+        facts.append(("Request", _request_line(interruption) + which))
     else:
         facts.append(("Request", "not known: it was logged outside the handling of any request"))
     if interruption.began_s is not None:
@@ -134,7 +135,7 @@ def facts(interruption: Interruption) -> list[tuple[str, str]]:
         times = plural(interruption.tries, "time")
         facts.append(("Tries", f"it gave up on this path {times} in a row"))
     facts += interruption.headers
-    if interruption.method:
+    if interruption.method and (interruption.request_number or interruption.headers_sent):
         facts.append(("Response", _response(interruption)))
     facts.append(("Reason", f"{interruption.reason.value}. {explain(interruption.reason)}"))
     return facts

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Generator, Iterator, Sequence
+from typing import Final, Protocol
 
 from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
@@ -11,6 +11,17 @@ from monitorapp.core.record.searched_text import searched_text
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.signal import Signal
+
+_PIECE: Final = 1_000
+"""How many records are looked through at once."""
+
+_LONG_PIECE: Final = 100
+"""The same where texts are long."""
+
+_LONG_CHARACTERS: Final = 2_000
+
+_SLOW_PIECE: Final = 64
+"""The same, if the filter has regular expressions, while they may read all these texts at once."""
 
 
 class Interruptions(Protocol):
@@ -46,21 +57,54 @@ class SearchIndex:
         # In the order of the store, by the identity of the records.
         self._texts = {id(one): searched_text(one) for one in store}
         self._matching: Matching | None = None
+        self._came: list[Interruption] | None = None  # while others are searched
         store.added.connect(self._add)
         store.evicted.connect(self._evict)
         store.cleared.connect(self._clear)
+
+    @property
+    def current(self) -> Interruptions:
+        """What matches the filter that was searched for last, kept up to date."""
+        return self._store if self._matching is None else self._matching
 
     def matching(self, filter_: Filter) -> Interruptions:
         """Return what matches a filter; what it was asked for before is no longer kept up.
 
         If the filter asks for stars, ask again when they have changed.
         """
+        for _ in self.search(filter_):
+            pass
+        return self.current
+
+    def search(self, filter_: Filter) -> Generator[float, None, None]:
+        """Look for what matches a filter; yield how much is done, from 0 to 1.
+
+        Until its end `current` is what it was. Begin another search only when this one is at its
+        end or closed; records may come and go meanwhile.
+        """
         if filter_.is_empty:
-            return self.everything()
-        records, stars = list(self._store), self._store.stars
-        found = filter_.select(records, list(self._texts.values()), stars)
-        self._matching = Matching(filter_, [records[place] for place in found], stars)
-        return self._matching
+            self._matching = None
+            return
+        stars = self._store.stars
+        records, texts = list(self._store), list(self._texts.values())
+        found: list[Interruption] = []
+        try:
+            while records:
+                self._came = []
+                start = 0
+                while start < len(records):
+                    end = start + _piece(texts, start, filter_.most_characters)
+                    piece = records[start:end]
+                    places = filter_.select(piece, texts[start:end], stars)
+                    found += [piece[place] for place in places]
+                    start = end
+                    yield start / len(records)
+                records = self._came
+                texts = [self._texts.get(id(one), "") for one in records]
+        finally:
+            self._came = None
+        kept = [one for one in found if id(one) in self._texts]  # others went meanwhile
+        self._matching = Matching(filter_, kept, stars)
 
     def everything(self) -> Interruptions:
         """Return all of the store, and keep up with no filter any more."""
@@ -70,6 +114,8 @@ class SearchIndex:
     def _add(self, interruption: Interruption) -> None:
         text = searched_text(interruption)
         self._texts[id(interruption)] = text
+        if self._came is not None:
+            self._came.append(interruption)
         if self._matching is not None:
             self._matching.add(interruption, text)
 
@@ -82,6 +128,16 @@ class SearchIndex:
         self._texts.clear()
         if self._matching is not None:
             self._matching.clear()
+
+
+def _piece(texts: Sequence[str], start: int, most_characters: int | None) -> int:
+    """Return how many texts can be searched at once, from a place on."""
+    if most_characters is None:
+        return _PIECE if len(texts[start]) < _LONG_CHARACTERS else _LONG_PIECE
+    size = _SLOW_PIECE
+    while size > 1 and sum(map(len, texts[start : start + size])) > most_characters:
+        size //= 8
+    return size
 
 
 class Matching:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.held import HeldSource
+from monitorapp.core.source.source import InSlices
 
 
 class LiveSource(HeldSource):
@@ -11,5 +12,5 @@ class LiveSource(HeldSource):
 
     is_live = True
 
-    def __init__(self, store: InterruptionStore) -> None:
-        super().__init__("Live", store)
+    def __init__(self, store: InterruptionStore, in_slices: InSlices | None = None) -> None:
+        super().__init__("Live", store, in_slices)

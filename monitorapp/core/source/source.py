@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
 from monitorapp.core.filter.language import Filter
@@ -30,8 +30,8 @@ class Source(Protocol):
     """Records that can be shown: all that match one filter.
 
     It is used in one thread. Nothing is searched before the first `set_filter`. A source
-    that holds its records has the result at once, and one that is searched has it bit by bit;
-    records may come and go at any time.
+    that holds its records has the result at once, if that does not take long, and one that is
+    searched has it bit by bit; records may come and go at any time.
 
     Attributes:
         title: What the user reads of it.
@@ -73,6 +73,14 @@ class Source(Protocol):
         ...
 
 
+class InSlices(Protocol):
+    """Goes on with a generator in the thread of its caller whenever there is nothing else to do."""
+
+    def __call__(self, work: Generator[object, None, None]) -> Callable[[], None]:
+        """Return at once, with what ends it early and closes the generator."""
+        ...
+
+
 class InThread(Protocol):
     """Runs an iterator in another thread, which can take long, and reports back.
 
@@ -94,3 +102,18 @@ class InThread(Protocol):
                 `steps` or the iterator raised, or None.
         """
         ...
+
+
+def in_this_thread(
+    steps: Callable[[], Iterator[T]],
+    take: Callable[[T], object],
+    end: Callable[[BaseException | None], object],
+) -> None:
+    """Run the iterator at once, where there is no event loop with threads; see `InThread`."""
+    try:
+        for item in steps():
+            take(item)
+    except Exception as error:
+        end(error)
+    else:
+        end(None)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from monitorapp.core.record.codec import NAMES, as_fields
 from monitorapp.core.record.interruption import Interruption
 
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = "=+\\-@＝＋－＠"  # noqa: RUF001 -- full-width ones count as well
 """What a spreadsheet may take for the beginning of a formula, see
 https://owasp.org/www-community/attacks/CSV_Injection."""
+
+_RISKY: Final = re.compile(rf"(?:\A|(?<=[;|\t\r\n]))(?=[ \"]{{0,8}}[{_FORMULA}])|\A(?=[\t\r\n])")
+"""Where a cell with a formula may begin: at the beginning, and after what a spreadsheet may take
+for a separator. Quotation marks do not protect what it divides at another one than the comma."""
 
 
 def lines(interruptions: Iterable[Interruption]) -> Iterator[str]:
@@ -34,5 +39,5 @@ def _line(cells: Iterable[object]) -> str:
 
 def _cell(value: Any) -> object:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_RISKY) else value
+        return _RISKY.sub("'", value)
     return "" if value is None else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitorapp.core.text.format import grouped, plural
-from monitorapp.core.text.visible import visible
+from monitorapp.core.text.visible import cut, visible
 from monitorapp.core.transfer.reading import Imported
 
 
@@ -15,9 +15,23 @@ def about(count: int, expression: str) -> str:
     return f"{records} that match {expression.strip()}" if expression.strip() else records
 
 
-def broken_lines(imported: Imported, path: Path) -> str:
-    """Return a sentence on the lines of a file that could not be read."""
-    return (
-        f"{grouped(imported.broken)} of {plural(imported.lines, 'line')} of {visible(path.name)}"
-        f" could not be read; the first: {imported.first_problem}."
-    )
+def remarks(imported: Imported, path: Path) -> list[str]:
+    """Return sentences on what of a file could not be read, or was not."""
+    name = cut(visible(path.name), 200)
+    lines = plural(imported.lines, "line")
+    sentences = []
+    if imported.broken:
+        sentences.append(
+            f"{grouped(imported.broken)} of {lines} of {name} could not be read;"
+            f" the first: {imported.first_problem}."
+        )
+    if imported.skipped:
+        kinds = [
+            f"{plural(count, 'event')} {kind.value}" for kind, count in imported.skipped.items()
+        ]
+        skipped = grouped(imported.skipped.total())
+        sentences.append(f"{skipped} of {lines} of {name} were skipped: {' and '.join(kinds)}.")
+    if imported.is_cut:
+        read = plural(len(imported.interruptions), "record")
+        sentences.append(f"Only {read} of {name} were read: there are more than can be shown.")
+    return sentences

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import (
     QColor,
     QInputMethodEvent,
@@ -25,6 +25,9 @@ from monitorapp.ui.filter.completion import FilterCompletion
 from monitorapp.ui.widgets.message_bar import Severity
 
 _EXAMPLE: Final = "Filter: words, path:/slow, client:10.0.0.0/8, waited>1s, -reason:reset"
+SHOWN_AFTER_MS: Final = 250
+"""How long a search takes before it is shown how far it is: most are over, and nothing flickers."""
+
 _LEAVING: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
@@ -54,6 +57,12 @@ class FilterBar(QWidget):
         self.setObjectName("filter_bar")
         self._filter = EVERYTHING
         self._error: FilterError | None = None
+        self._counts: tuple[int, int | None] = (0, None)
+        self._share = 1.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_AFTER_MS)
+        self._timer.timeout.connect(self._show_counts)
         self._box = QLineEdit()
         self._box.setObjectName("filter_box")
         self._box.setAccessibleName("Filter")
@@ -65,6 +74,7 @@ class FilterBar(QWidget):
         self._box.setClearButtonEnabled(True)
         self._box.textChanged.connect(self._take_text)
         self._completion = FilterCompletion(self._box, values)
+        self._completion.closed.connect(self._apply)
         self._count = QLabel()
         self._count.setObjectName("filter_count")
         self._count.setTextFormat(Qt.TextFormat.PlainText)
@@ -78,11 +88,11 @@ class FilterBar(QWidget):
         self._row.setSpacing(10)
         self._row.addWidget(self._box, 1)
         self._row.addWidget(self._count)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addLayout(self._row)
-        column.addWidget(self._problem)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(3)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._problem)
         self._take_palette()
 
     @property
@@ -117,9 +127,18 @@ class FilterBar(QWidget):
 
     def set_counts(self, shown: int, kept: int | None) -> None:
         """Show how many rows match of how many, if that is known; nothing while all are shown."""
-        self._count.setVisible(kept is None or not self._filter.is_empty)
-        of_kept = "" if kept is None else f" of {grouped(kept)}"
-        self._count.setText(f"{grouped(shown)}{of_kept}")
+        self._counts = shown, kept
+        self._show_counts()
+
+    def set_progress(self, share: float) -> None:
+        """Say instead how much was searched, from 0 to 1, once that takes longer than a moment."""
+        was_searching, self._share = self._share < 1, share
+        if share == 1:
+            self._timer.stop()
+        elif not was_searching:
+            self._timer.start()
+        if not self._timer.isActive():
+            self._show_counts()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Let Escape clear the box, or leave it if it is clear; leave on Enter."""
@@ -138,19 +157,51 @@ class FilterBar(QWidget):
         if event is not None and event.type() == QEvent.Type.PaletteChange:
             self._take_palette()
 
-    def _take_text(self, text: str) -> None:
-        try:
-            found = parse_filter(text)
-        except FilterError as error:
-            self._error = error
-            self._problem.setText(cut(visible(str(error)), 300))
+    def _show_counts(self) -> None:
+        shown, kept = self._counts
+        is_shown = self._share < 1 and not self._timer.isActive()
+        if is_shown:
+            self._count.setText(f"Searching\N{HORIZONTAL ELLIPSIS} {self._share:.0%}")
         else:
-            self._error = None
+            of_kept = "" if kept is None else f" of {grouped(kept)}"
+            self._count.setText(f"{grouped(shown)}{of_kept}")
+        self._count.setVisible(is_shown or kept is None or not self._filter.is_empty)
+
+    def _take_text(self) -> None:
+        if not self._box.isModified():  # the program wrote it
+            self._apply()
+            return
+        found = self._completion.find()
+        if found.is_field:
+            self._show_error(None)  # what is half written is no filter yet
+            if self._completion.offer(0):
+                return
+        self._apply()
+        self._completion.offer(self._room_px())
+
+    def _apply(self) -> None:
+        try:
+            found = parse_filter(self._box.text())
+        except FilterError as error:
+            self._show_error(error)
+        else:
+            self._show_error(None)
             if found.expression.strip() != self._filter.expression.strip():
                 self._filter = found
                 self.filter_changed.emit(found)
-        self._problem.setVisible(self._error is not None)
+
+    def _show_error(self, error: FilterError | None) -> None:
+        self._error = error
+        if error is not None:
+            self._problem.setText(cut(visible(str(error)), 300))
+        self._problem.setVisible(error is not None)
         self._underline()
+
+    def _room_px(self) -> int:
+        """Return how high what is said below the box is, before it is laid out."""
+        if self._error is None:
+            return 0
+        return 2 * self._column.spacing() + self._problem.heightForWidth(self.width())
 
     def _underline(self) -> None:
         """Underline what is invalid.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
 from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import QAction, QStackedWidget, QVBoxLayout, QWidget
 
-from monitorapp.core.filter.language import Filter
+from monitorapp.core.filter.language import Filter, exactly
 from monitorapp.core.filter.time_terms import time_terms, without_time_terms
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.groups import Group, Grouping
@@ -20,11 +20,18 @@ from monitorapp.ui.filter.bar import FilterBar
 from monitorapp.ui.filter.saved import SavedFilters
 from monitorapp.ui.groups.group_by import GroupBy
 from monitorapp.ui.groups.view import GroupsView
-from monitorapp.ui.records.row_menu import filter_terms, row_menu
+from monitorapp.ui.records.row_menu import row_menu
 from monitorapp.ui.records.source_bar import SourceBar
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
+
+_FIELDS: Final = {
+    Grouping.CLIENT: ("client",),
+    Grouping.PATH: ("path",),
+    Grouping.FINGERPRINT: ("path", "reason", "render"),
+}
+"""The fields of the filter that say what the interruptions of a group have in common."""
 
 
 class TablePane(QWidget):
@@ -189,6 +196,7 @@ class TablePane(QWidget):
 
     def _show_progress(self) -> None:
         self._source_bar.show_source(self._source)
+        self.filter_bar.set_progress(self._source.progress.share)
         self.source_changed.emit()
 
     def _leave_filter(self) -> None:
@@ -210,14 +218,9 @@ class TablePane(QWidget):
         self.view.setFocus()
 
     def _show_all_of(self, group: Group) -> None:
-        grouping, one = self._grouping, group.newest
+        fields = _FIELDS[self._grouping or Grouping.PATH]
         self._group(None)
-        wanted = {
-            Grouping.CLIENT: ("client",),
-            Grouping.PATH: ("path",),
-            Grouping.FINGERPRINT: ("path", "reason"),
-        }[grouping or Grouping.PATH]
-        terms = [term for _, term in filter_terms(one) if term.partition(":")[0] in wanted]
+        terms = [exactly(field, value) for field, value in zip(fields, group.key, strict=True)]
         self.filter_bar.add_term(" ".join(terms))
 
     def _save_filters(self, filters: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PyQt5.QtWidgets import QAction, QMenu, QWidget
 
-from monitorapp.core.filter.language import quote
+from monitorapp.core.filter.language import exactly
 from monitorapp.core.record.client import host_of, is_socket
 from monitorapp.core.record.codec import as_fields
 from monitorapp.core.record.curl import curl_command
@@ -17,22 +17,18 @@ from monitorapp.core.text.visible import cut
 _SHOWN_CHARACTERS = 50
 
 
-def filter_terms(interruption: Interruption) -> list[tuple[str, str]]:
-    """Return what a row can be filtered by: a name for it, and the term that it matches."""
-    terms = []
+def filter_values(interruption: Interruption) -> list[tuple[str, str, str]]:
+    """Return what a row can be filtered by: a name for it, the field, and its value."""
+    values = []
     host = host_of(interruption.client)
     if host and not is_socket(host):
-        terms.append((f"client {host}", f"client:{quote(host)}"))
+        values.append((f"client {host}", "client", host))
     if interruption.path:
-        terms.append((f"path {interruption.path}", f"path:{quote(interruption.path)}"))
+        values.append((f"path {interruption.path}", "path", interruption.path))
     reason = interruption.reason.value
-    terms.append(
-        (
-            f"reason \N{LEFT DOUBLE QUOTATION MARK}{reason}\N{RIGHT DOUBLE QUOTATION MARK}",
-            f"reason:{quote(reason)}",
-        )
-    )
-    return terms
+    quoted = f"\N{LEFT DOUBLE QUOTATION MARK}{reason}\N{RIGHT DOUBLE QUOTATION MARK}"
+    values.append((f"reason {quoted}", "reason", reason))
+    return values
 
 
 def row_menu(
@@ -76,11 +72,12 @@ def row_menu(
         edit.setEnabled(open_source is not None)
         edit.triggered.connect(lambda _: open_source() if open_source is not None else None)
     menu.addSeparator()
-    for word, sign in (("Only", ""), ("Not", "-")):
-        for name, term in filter_terms(interruption):
+    for word, negated in (("Only", False), ("Not", True)):
+        for name, field, value in filter_values(interruption):
             shown = cut(name, _SHOWN_CHARACTERS).replace("&", "&&")  # no mnemonic
             action = menu.addAction(f"{word} {shown}")
             if action is not None:
-                action.setObjectName(f"{word.lower()}_{term.partition(':')[0]}_action")
-                action.triggered.connect(lambda _, term=sign + term: choose(term))
+                action.setObjectName(f"{word.lower()}_{field}_action")
+                term = exactly(field, value, negated)
+                action.triggered.connect(lambda _, term=term: choose(term))
     return menu

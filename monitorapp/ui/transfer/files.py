@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,16 +12,20 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
 from monitorapp.core.source.file import FileSource
+from monitorapp.core.source.source import InThread
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.core.transfer.export import ExportError, export_steps
 from monitorapp.core.transfer.formats import ExportFormat
 from monitorapp.core.transfer.reading import Imported, ImportFileError
-from monitorapp.core.transfer.wording import about, broken_lines
+from monitorapp.core.transfer.wording import about, remarks
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.widgets.message_bar import MessageBar, Severity
-from monitorapp.ui.widgets.stepping import Stepping
+from monitorapp.ui.widgets.stepping import Stepping, step_through
 from monitorapp.ui.widgets.task_bar import TaskBar
+
+SOURCE: Final = "files"
+"""Whose messages are in the bar, see `MessageBar.show_message`."""
 
 _NAMES: Final = {
     ExportFormat.HTML: "Page to read or mail (*.html)",
@@ -35,6 +41,7 @@ class Transfer(QObject):
         table_pane: Its rows are exported.
         message_bar: Shows what went wrong.
         show_status: Called with a text for the status bar.
+        in_thread: Reads files.
         parent: The window, over which dialogs are shown.
 
     Attributes:
@@ -51,6 +58,7 @@ class Transfer(QObject):
         table_pane: TablePane,
         message_bar: MessageBar,
         show_status: Callable[[str], None],
+        in_thread: InThread,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -58,7 +66,8 @@ class Transfer(QObject):
         self._table_pane = table_pane
         self._message_bar = message_bar
         self._show_status = show_status
-        self._stepping: Stepping | None = None
+        self._in_thread = in_thread
+        self._stop: Callable[[], None] | None = None  # stops what is running
         self.task_bar = TaskBar()
         self.task_bar.cancelled.connect(self.cancel)
 
@@ -97,62 +106,86 @@ class Transfer(QObject):
             for count in export_steps(path, shown, heading):
                 yield count / len(shown)
 
-        self._begin(
-            f"Exporting to {path.name}",
-            work(),
-            lambda: self._show_status(
+        def finish() -> None:
+            self._end()
+            self._show_status(
                 f"Exported {plural(len(shown), 'row')} to {cut(visible(str(path)), 200)}"
-            ),
-        )
+            )
+
+        def stop() -> None:
+            stepping.cancel()
+            stepping.deleteLater()
+
+        stepping = Stepping(work(), self)
+        if not self._begin(f"Exporting to {path.name}", stop):
+            stop()
+            return
+        stepping.progressed.connect(self.task_bar.show_progress)
+        stepping.failed.connect(self._fail)
+        stepping.finished.connect(finish)
+        stepping.failed.connect(stepping.deleteLater)
+        stepping.finished.connect(stepping.deleteLater)
+        stepping.start()
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Read files to show what is in them; `opened` is emitted unless they are empty."""
         title = paths[0].name if len(paths) == 1 else plural(len(paths), "file")
-        source = FileSource(f"File: {cut(visible(title), 200)}")
+        source = FileSource(f"File: {cut(visible(title), 200)}", partial(step_through, parent=self))
         files = [(path, Imported()) for path in paths]
-        self._begin(
-            f"Reading {title}", source.read(files), lambda: self._open(title, source, files)
-        )
+        cancelled = threading.Event()
+        if not self._begin(f"Reading {title}", cancelled.set):
+            return
+
+        def take(share: float) -> None:
+            if not cancelled.is_set():
+                self.task_bar.show_progress(share)
+
+        def end(error: BaseException | None) -> None:
+            if cancelled.is_set():
+                return
+            if error is not None:
+                self._fail(error)
+            else:
+                self._end()
+                self._open(title, source, files)
+
+        self._in_thread(lambda: source.read(files, cancelled.is_set), take, end)
 
     def cancel(self) -> None:
         """Stop what is running; a file that was to be written is as it was."""
-        if self._stepping is not None:
-            self._stepping.cancel()
+        if self._stop is not None:
+            self._stop()
             self._end()
             self._show_status("Cancelled")
 
     def _open(self, title: str, source: FileSource, files: Sequence[tuple[Path, Imported]]) -> None:
-        problems = [broken_lines(imported, path) for path, imported in files if imported.broken]
+        problems = [remark for path, imported in files for remark in remarks(imported, path)]
+        has_failed = any(imported.broken for _, imported in files) or not len(source)
         if len(source):
             self.opened.emit(source)
         else:
             problems.insert(0, f"There are no interrupted responses in {visible(title)}.")
         if problems:
-            self._message_bar.show_message(" ".join(problems), Severity.WARNING, source="files")
+            severity = Severity.WARNING if has_failed else Severity.INFO
+            self._message_bar.show_message(" ".join(problems), severity, source=SOURCE)
 
-    def _begin(
-        self, title: str, work: Generator[float, None, None], finish: Callable[[], None]
-    ) -> None:
-        if self._stepping is not None:
+    def _begin(self, title: str, stop: Callable[[], None]) -> bool:
+        """Show that something is running that `stop` stops; return False if something else is."""
+        if self._stop is not None:
             self._show_status("Wait until the other file is done, or cancel it.")
-            return
+            return False
+        self._message_bar.clear_message(SOURCE)
         self.task_bar.begin(title)
-        self._stepping = Stepping(work, self)
-        self._stepping.progressed.connect(self.task_bar.show_progress)
-        self._stepping.failed.connect(self._fail)
-        self._stepping.finished.connect(self._end)
-        self._stepping.finished.connect(finish)
-        self._stepping.start()
+        self._stop = stop
+        return True
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         self._end()
         if isinstance(error, (ExportError, ImportFileError)):
-            self._message_bar.show_message(str(error), Severity.ERROR, source="files")
+            self._message_bar.show_message(str(error), Severity.ERROR, source=SOURCE)
         else:  # for the log, and the status bar
             raise error
 
     def _end(self) -> None:
-        if self._stepping is not None:
-            self._stepping.deleteLater()
-        self._stepping = None
+        self._stop = None
         self.task_bar.hide()

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, Final
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 SLICE_S: Final = 0.006
 """How long the work runs before the window has its turn, in seconds."""
+
+
+def step_through(work: Generator[Any, None, None], parent: QObject) -> Callable[[], None]:
+    """Go on with a generator until its end, or until what is returned is called.
+
+    What it raises is an error of the program.
+    """
+    stepping = Stepping(work, parent)
+
+    def fail(error: Exception) -> None:
+        stepping.deleteLater()
+        raise error
+
+    def cancel() -> None:
+        stepping.cancel()
+        stepping.deleteLater()
+
+    stepping.failed.connect(fail)
+    stepping.finished.connect(stepping.deleteLater)
+    stepping.start()
+    return cancel
 
 
 class Stepping(QObject):

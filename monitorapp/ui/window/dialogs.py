@@ -26,7 +26,9 @@ def ask_endpoint(endpoint: str, choose: Callable[[str], None], parent: QWidget) 
     dialog.setObjectName("listen_dialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Listen on")
-    dialog.setLabelText("Twisted server endpoint, such as tcp:8080:interface=127.0.0.1")
+    dialog.setLabelText(
+        "Twisted server endpoint, such as tcp:8080:interface=127.0.0.1, or a port number"
+    )
     dialog.setTextValue(endpoint)
     dialog.resize(_WIDTH_PX, dialog.sizeHint().height())
     dialog.textValueSelected.connect(choose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QEvent, QMimeData, QSize, Qt, pyqtSignal
@@ -26,15 +27,18 @@ from monitorapp.core.campaign.target import is_target
 from monitorapp.core.delay.delay import DelayPlan
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.live import LiveSource
+from monitorapp.core.source.source import InThread, in_this_thread
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import cut
 from monitorapp.ui.delay.bar import DelayBar
+from monitorapp.ui.editor.source import SOURCE as EDITOR_SOURCE
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.transfer.files import Transfer
 from monitorapp.ui.widgets.icons import app_icon, icon
-from monitorapp.ui.widgets.message_bar import MessageBar
+from monitorapp.ui.widgets.message_bar import MessageBar, Severity
+from monitorapp.ui.widgets.stepping import step_through
 from monitorapp.ui.widgets.theme import Colours
 from monitorapp.ui.window.counters import Counters
 from monitorapp.ui.window.dialogs import ask_endpoint, tell_about
@@ -54,6 +58,7 @@ class MainWindow(QMainWindow):
     Args:
         store: The interruptions to show.
         settings: What is saved from one run to the next.
+        in_thread: Reads files.
 
     Attributes:
         delay_bar: Shows and changes the delay.
@@ -85,7 +90,12 @@ class MainWindow(QMainWindow):
     colours_chosen = pyqtSignal(object)
     closed = pyqtSignal()
 
-    def __init__(self, store: InterruptionStore, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: InterruptionStore,
+        settings: Settings,
+        in_thread: InThread = in_this_thread,
+    ) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("Interrupted responses")
@@ -101,11 +111,11 @@ class MainWindow(QMainWindow):
         self._counters = Counters()
         self._server_bar = ServerBar()
         self._menus = Menus(self, self._server_bar)
-        self._source_editor = SourceEditor(settings, self.show_status)
         self.message_bar = MessageBar()
+        self._source_editor = SourceEditor(settings, self._show_editor_problem)
         self.delay_bar = DelayBar()
         self.table_pane = TablePane(
-            LiveSource(store),
+            LiveSource(store, partial(step_through, parent=self)),
             settings,
             self._copy_text,
             row_actions=(
@@ -118,7 +128,9 @@ class MainWindow(QMainWindow):
         self.view = self.table_pane.view
         self.filter_bar = self.table_pane.filter_bar
         self.panes = Panes(self, self._menus.view_menu, settings)
-        self.transfer = Transfer(self.table_pane, self.message_bar, self.show_status, self)
+        self.transfer = Transfer(
+            self.table_pane, self.message_bar, self.show_status, in_thread, self
+        )
 
         self._server_tools = _tool_bar("server_tool_bar", "Server", self._server_bar)
         self._delay_tools = _tool_bar("delay_tool_bar", "Delay", self.delay_bar)
@@ -311,6 +323,12 @@ class MainWindow(QMainWindow):
         panes.patience.status_message.connect(self.show_status)
         self.clear_requested.connect(lambda: panes.details.show_interruption(None))
 
+    def _show_editor_problem(self, problem: str) -> None:
+        if problem:
+            self.message_bar.show_message(problem, Severity.WARNING, source=EDITOR_SOURCE)
+        else:
+            self.message_bar.clear_message(EDITOR_SOURCE)
+
     def _restore(self) -> None:
         geometry = self._settings.geometry
         if self._settings.delay_s is not None:
@@ -375,9 +393,10 @@ class MainWindow(QMainWindow):
         self._menus.clear_action.setEnabled(kept > 0)
 
     def _show_hint(self) -> None:
-        is_live = self.table_pane.source.is_live
+        source = self.table_pane.source
+        is_searched = source.is_live and source.progress.share == 1
         title, command = empty_hint(
-            of_source="" if is_live else self.table_pane.empty_text,
+            of_source="" if is_searched else self.table_pane.empty_text,
             hides_rows=len(self._store) > 0 and not self.filter_bar.filter.is_empty,
             address=self._address,
             patience_s=self._patience_s,

@@ -128,6 +128,14 @@ class Connection(ProtocolWrapper):
             self._held.clear()
             self._continue_reading()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing that was asked on this connection still has to be answered."""
+        channel: Any = self.wrappedProtocol
+        channel = getattr(channel, "_channel", channel)  # of HTTP/1 or HTTP/2, as negotiated
+        asked = getattr(channel, "requests", None) or getattr(channel, "streams", None)
+        return not asked and not self._held
+
     def connectionLost(self, reason: Failure = _DONE) -> None:
         """Notify the requests of this connection, and only then those who wait for its end."""
         self._held.clear()
@@ -188,6 +196,7 @@ class OpenConnections(WrappingFactory[Connection]):
         self.counted: Signal[[int]] = Signal()
         self._closed: list[Deferred[None]] = []
         self._unread: set[Connection] = set()
+        self._leaving: set[Connection] = set()
         self._peeking = LoopingCall(self._peek)
         self._peeking.clock = clock
 
@@ -211,6 +220,23 @@ class OpenConnections(WrappingFactory[Connection]):
             connection.abortConnection()
         return closed
 
+    def let_go(self) -> None:
+        """Keep the present connections only until they are idle, see `close_idle`."""
+        self._leaving.update(self.protocols)
+
+    def close_idle(self) -> bool:
+        """Close the idle ones of those that were let go; return whether others remain."""
+        for connection in list(self._leaving):
+            if connection.is_idle:
+                self._leaving.discard(connection)
+                connection.loseConnection()
+        return bool(self._leaving)
+
+    def abort_leaving(self) -> None:
+        """Drop all that were let go."""
+        for connection in list(self._leaving):
+            connection.abortConnection()
+
     def registerProtocol(self, p: Connection) -> None:
         """Count a connection that was opened."""
         super().registerProtocol(p)
@@ -219,6 +245,7 @@ class OpenConnections(WrappingFactory[Connection]):
     def connection_lost(self, connection: Connection) -> None:
         """Note that a connection is gone and its requests are notified."""
         self.unwatch(connection)
+        self._leaving.discard(connection)
         self.counted.emit(len(self.protocols))
         if not self.protocols:
             self._closed, closed = [], self._closed

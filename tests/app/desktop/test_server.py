@@ -6,7 +6,9 @@ from twisted.internet.error import CannotListenError
 
 from monitorapp.app.desktop.server import ServerPresenter
 from monitorapp.ui.widgets.message_bar import Severity
+from monitorapp.web.server.server import LEAVE_IDLE_S
 from tests.app.desktop.desk import ENDPOINT, Desk
+from tests.web.channel import AbortableTransport
 
 URL = "http://127.0.0.1:8080/"
 
@@ -33,8 +35,8 @@ def served(desk: Desk) -> Served:
 
 
 def refuse(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def listen(*_: object, **__: object) -> None:
-        raise CannotListenError("127.0.0.1", 8080, OSError(98, "Address already in use"))
+    def listen(port: int, *_: object, **__: object) -> None:
+        raise CannotListenError("127.0.0.1", port, OSError(98, "Address already in use"))
 
     monkeypatch.setattr(desk.reactor, "listenTCP", listen)
 
@@ -101,3 +103,47 @@ def test_a_shortage_of_descriptors_is_said_until_it_is_over(served: Served, desk
     assert served.bar.text() == "A file is broken."
     served.bar.clear_message("files")
     assert served.bar.text() == "The history is in use."
+
+
+def test_a_busy_port_leaves_the_server_as_it_is(
+    served: Served, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.presenter.start()
+    url = desk.services.server.url
+    with monkeypatch.context() as patch:
+        refuse(desk, patch)
+        desk.window.listen_requested.emit("9090")
+    assert "is in use" in served.bar.text()
+    assert served.address.text() == url
+    served.toggle.trigger()
+    assert served.bar.isHidden()  # it is of no interest any more
+    served.toggle.trigger()
+    assert [port for port, *_ in desk.reactor.tcpServers] == [8080, 8080]
+
+
+def test_another_port_can_be_tried_again(
+    served: Served, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.presenter.start()
+    with monkeypatch.context() as patch:
+        refuse(desk, patch)
+        desk.window.listen_requested.emit("9090")
+    desk.child(QPushButton, "message_try_again").click()
+    port, _, _, interface = desk.reactor.tcpServers[-1]
+    assert (port, interface) == (9090, "127.0.0.1")
+    assert served.bar.isHidden()
+
+
+def test_who_still_waits_elsewhere_is_said_and_can_be_dropped(served: Served, desk: Desk) -> None:
+    served.presenter.start()
+    transport = AbortableTransport(desk.reactor)
+    transport.connect(desk.reactor.tcpServers[-1][1])
+    transport.protocol.dataReceived(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    desk.window.listen_requested.emit("9090")
+    desk.reactor.advance(LEAVE_IDLE_S)
+    assert "stay connected until they are answered" in served.bar.text()
+    assert served.bar.severity is Severity.INFO
+    desk.child(QPushButton, "message_drop_leaving").click()
+    desk.reactor.pump([0, 0])
+    assert desk.services.tracker.counts.waiting == 0
+    assert served.bar.isHidden()

@@ -12,14 +12,14 @@ from PyQt5.QtCore import QSettings
 from PyQt5.QtWidgets import QAction, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.app.desktop.sources import SOURCE, SourcesPresenter
+from monitorapp.app.desktop.sources import SourcesPresenter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.held import HeldSource
 from monitorapp.core.source.live import LiveSource
 from monitorapp.core.source.run import RunSource
-from monitorapp.core.source.source import Source
+from monitorapp.core.source.source import Source, in_this_thread
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.transfer.files import Transfer
@@ -39,7 +39,7 @@ class Window:
         self.widget = QWidget()
         self.message_bar = MessageBar(self.widget)
         self.pane = TablePane(live, Settings(kept), print, parent=self.widget)
-        self.transfer = Transfer(self.pane, self.message_bar, print, self.widget)
+        self.transfer = Transfer(self.pane, self.message_bar, print, in_this_thread, self.widget)
         self.sources = SourcesPresenter(self.pane, self.transfer, self.message_bar)
 
     def show(self, source: Source) -> None:
@@ -164,7 +164,7 @@ def test_a_source_that_fails_says_so_and_the_window_goes_on(window: Window, tmp_
     assert window.pane.empty_text == "The records could not be read."
     window.show_live()
     assert [one.uri for one in window.shown()] == ["/live"]
-    window.message_bar.clear_message(SOURCE)
+    assert window.message_bar.text() == ""  # it is over
     source.failed.emit("It is no longer shown.")
     assert window.message_bar.text() == ""
 

@@ -17,6 +17,7 @@ VALUES = {
     "client": ["10.0.0.7", "2001:db8::1"],
     "agent": ['say "hi"', "curl/8.0"],
     "is": ["starred"],
+    "render": [],
 }
 
 
@@ -27,7 +28,7 @@ def values(field: str) -> list[str]:
 def completed(marked: str) -> list[str]:
     cursor = marked.index("|")
     expression = marked.replace("|", "", 1)
-    start, end, texts = completions(expression, cursor, values)
+    start, end, texts, _ = completions(expression, cursor, values)
     return [expression[:start] + text + expression[end:] for text in texts]
 
 
@@ -37,7 +38,7 @@ def completed(marked: str) -> list[str]:
         ("pa|", ["path:"]),
         ("PA|", ["path:"]),
         ("m| slow", ["method: slow"]),
-        ("slow -(re|", ["slow -(reason:", "slow -(remaining>"]),
+        ("slow -(re|", ["slow -(reason:", "slow -(render:", "slow -(remaining>"]),
         ("-wai|", ["-waited>"]),
         ("method:|", ["method:GET", "method:POST"]),
         ("method:po|", ["method:POST"]),
@@ -52,6 +53,10 @@ def completed(marked: str) -> list[str]:
         ("client:2001:|", ["client:2001:db8::1"]),
         ("agent:say|", ['agent:"say \\"hi\\""']),
         ("is:|", ["is:starred"]),
+        ("method=|", ["method=GET", "method=POST"]),
+        ("!method!=po|", ["!method!=POST"]),
+        ('path="/x|', ['path="/x(1)"']),
+        ("!wai|", ["!waited>"]),
         ("|", []),
         ("slow |", []),
         ("path:/slow|", []),
@@ -61,6 +66,14 @@ def completed(marked: str) -> list[str]:
 )
 def test_the_term_under_the_cursor_is_completed(marked: str, expected: list[str]) -> None:
     assert completed(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_field"),
+    [("x pa", True), ("path:", True), ("path!=", True), ("path:/", False), ("pax", False)],
+)
+def test_it_is_known_whether_only_a_field_is_there(expression: str, is_field: bool) -> None:
+    assert completions(expression, len(expression), values).is_field == is_field
 
 
 def test_values_are_asked_for_only_when_their_field_is_written() -> None:
@@ -79,17 +92,25 @@ def test_no_more_are_offered_than_can_be_looked_through() -> None:
 @given(st.text(alphabet='pathis:"\\/()- or>x', max_size=20), st.integers(0, 20))
 def test_whatever_is_written_a_part_of_it_is_completed(expression: str, cursor: int) -> None:
     cursor = min(cursor, len(expression))
-    start, end, _ = completions(expression, cursor, values)
+    start, end, _, _ = completions(expression, cursor, values)
     assert 0 <= start <= cursor <= end <= len(expression)
 
 
-@given(st.sampled_from(["path", "agent", "method"]), st.text(min_size=1, max_size=20))
-def test_a_completed_value_finds_the_row_it_was_taken_from(field: str, value: str) -> None:
+@given(
+    st.sampled_from(["path", "agent", "method"]),
+    st.text(min_size=1, max_size=20),
+    st.sampled_from([":", "="]),
+)
+def test_a_completed_value_finds_the_row_it_was_taken_from(
+    field: str, value: str, sign: str
+) -> None:
     facts = {"path": {"uri": value}, "method": {"method": value}}.get(
         field, {"headers": (("User-Agent", value),)}
     )
     row = record(**facts)
-    offered = completions(f"{field}:", len(field) + 1, lambda _: seen_values(field, [row])).texts
+    offered = completions(
+        f"{field}{sign}", len(field) + 1, lambda _: seen_values(field, [row])
+    ).texts
     for text in offered:
         assert parse_filter(text).matches(row, searched_text(row)), text
 
@@ -106,4 +127,4 @@ def test_values_are_those_of_the_newest_rows_the_most_frequent_first() -> None:
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_each_field_has_values(field: str) -> None:
-    assert seen_values(field, [record()])
+    assert seen_values(field, [record(began_in="Resource.render_GET")])

@@ -22,8 +22,8 @@ from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.searched_text import searched_text
 from tests.factory import record, records
+from tests.waits import WAIT_S, wait_until
 
-CLOSE_S = 20.0
 KEEP_ALL = HistoryLimits(days=36_500)
 
 
@@ -40,13 +40,10 @@ class Watched:
         return self.states[-1].problem if self.states else ""
 
     def wait(self, is_so: Callable[[], bool]) -> None:
-        until = time.monotonic() + 20
-        while not is_so():
-            assert time.monotonic() < until, self.states
-            time.sleep(0.005)
+        wait_until(is_so, lambda: str(self.states))
 
     def close(self) -> None:
-        assert self.writer.close(CLOSE_S)
+        assert self.writer.close(WAIT_S)
 
 
 @pytest.fixture
@@ -110,8 +107,8 @@ def test_records_of_other_processes_keep_their_origin(path: Path) -> None:
 def test_closing_writes_even_if_it_was_not_started(path: Path) -> None:
     writer = HistoryWriter(path, lambda _: None, KEEP_ALL)
     writer.add(record(number=1))
-    assert writer.close(CLOSE_S)
-    assert writer.close(CLOSE_S)
+    assert writer.close(WAIT_S)
+    assert writer.close(WAIT_S)
     assert [one.number for one in read_newest(path, 9)] == [1]
 
 

@@ -10,11 +10,13 @@ from monitorapp.core.record.story import (
     NO_FRAMES,
     SHOWN_CHARACTERS,
     LineKind,
+    facts,
     story,
     story_text,
     summary,
 )
 from monitorapp.core.text.visible import CELL_CHARACTERS
+from tests.factory import record
 
 
 def interruption(**facts: object) -> Interruption:
@@ -120,3 +122,9 @@ def test_a_long_traceback_is_cut_and_says_so() -> None:
     assert shown[-1].kind is LineKind.NOTE
     assert "more characters are not shown" in shown[-1].text
     assert "line 4999" in story_text(record)
+
+
+def test_of_a_request_of_another_server_nothing_is_said_that_is_not_known() -> None:
+    labels = dict(facts(record(method="GET", uri="/a", version="HTTP/1.1", request_number=0)))
+    assert labels["Request"] == "GET /a HTTP/1.1"
+    assert "Response" not in labels

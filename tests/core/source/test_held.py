@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.records.store import InterruptionStore
@@ -93,3 +97,130 @@ def test_files_are_read_by_time(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="could not be read: No such file"):
         read(FileSource("File: none"), tmp_path / "none")
+
+
+def test_reading_can_be_cancelled_and_reports_now_and_then(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    write_file(path, [record(number=number) for number in range(1_000)])
+    looks: list[int] = []
+
+    def is_cancelled() -> bool:
+        looks.append(1)
+        return len(looks) > 3
+
+    source = FileSource("File")
+    assert len(list(source.read([(path, Imported())], is_cancelled, lambda: 1.0))) == 1
+    assert len(looks) == 4
+    assert len(source) == 0
+    times = iter(range(1_000))
+    source = FileSource("File")
+    shares = list(source.read([(path, Imported())], clock=lambda: float(next(times))))
+    assert len(shares) == 20
+    assert len(source) == 1_000
+
+
+# Searches that take long
+
+
+class Slices:
+    """Goes on with a search when a test says so."""
+
+    def __init__(self) -> None:
+        self.work: Generator[object, None, None] | None = None
+
+    def __call__(self, work: Generator[object, None, None]) -> Callable[[], None]:
+        self.work = work
+        return self.cancel
+
+    def cancel(self) -> None:
+        self.work = None
+
+    def go_on(self) -> None:
+        """Do one slice."""
+        if self.work is not None and next(self.work, None) is None:
+            self.work = None
+
+    def end(self) -> None:
+        while self.work is not None:
+            self.go_on()
+
+
+class Long:
+    """A source of many records, whose clock runs so fast that every search is done in slices."""
+
+    def __init__(self, keep: int = 3_000) -> None:
+        self.slices = Slices()
+        self.store = InterruptionStore(keep)
+        self.number = 0
+        self.add(keep)
+        self.source = HeldSource("Long", self.store, self.slices, count(step=1.0).__next__)
+
+    def add(self, number: int) -> None:
+        for _ in range(number):
+            self.number += 1
+            self.store.add(record(number=self.number, uri=f"/{self.number % 4}"))
+
+    def numbers(self) -> list[int]:
+        return [one.number for one in self.source.records]
+
+    def expected(self, uri: str) -> list[int]:
+        return [one.number for one in self.store if one.uri == uri]
+
+
+def test_a_long_search_goes_on_in_slices_and_shows_what_was_there_until_then() -> None:
+    long = Long()
+    shares: list[float] = []
+    changes: list[int] = []
+    long.source.progressed.connect(lambda: shares.append(long.source.progress.share))
+    long.source.changed.connect(lambda: changes.append(len(long.source.records)))
+    long.source.set_filter(parse_filter("path:/1"))
+    assert long.numbers() == list(range(1, 3_001))
+    assert changes == []
+    long.slices.end()
+    assert long.numbers() == long.expected("/1")
+    assert changes == [750]
+    assert shares == sorted(shares)
+    assert shares[0] < 1
+    assert shares[-1] == 1
+
+
+def test_a_search_that_was_begun_anew_or_left_is_at_its_end() -> None:
+    long = Long()
+    long.source.set_filter(parse_filter("path:/1"))
+    long.slices.go_on()
+    long.source.set_filter(parse_filter("path:/2"))
+    long.add(4)
+    long.slices.end()
+    assert long.numbers() == long.expected("/2")
+    long.source.set_filter(parse_filter("path:/3"))
+    long.source.set_filter(parse_filter(""))
+    assert long.slices.work is None
+    assert long.source.progress == Progress()
+    assert len(long.numbers()) == 3_000
+    long.source.set_filter(parse_filter("path:/3"))
+    long.source.close()
+    assert long.slices.work is None
+    assert long.source.progress == Progress()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(["add", "star", "clear", "go on", "many"]), max_size=12))
+def test_what_comes_and_goes_meanwhile_counts(happenings: list[str]) -> None:
+    long = Long(keep=2_500)
+    long.source.set_filter(parse_filter("path:/1"))
+    for happening in happenings:
+        if happening == "add":
+            long.add(5)
+        elif happening == "many":
+            long.add(1_500)
+        elif happening == "star":
+            long.store.stars.set_starred(next(iter(long.store)), True)
+        elif happening == "clear":
+            long.store.clear()
+            long.add(1)
+        else:
+            long.slices.go_on()
+    long.slices.end()
+    assert long.numbers() == long.expected("/1")
+    long.add(8)
+    assert long.numbers() == long.expected("/1")

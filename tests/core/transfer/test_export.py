@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitorapp.core.record.codec import NAMES
@@ -175,3 +176,15 @@ def test_an_export_that_fails_leaves_the_old_file(
 def test_a_folder_that_is_missing_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"could not be written: No such file or directory\."):
         write(tmp_path / "none" / "x.csv", record())
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@given(texts=st.lists(st.text("=+-@;,\t|\"' \n\ra\uff1d"), min_size=3, max_size=3))
+@example(texts=["x;=1+1", 'x;"=1+1', "\n;\t=1"])
+def test_no_cell_is_a_formula_whatever_separates_them(separator: str, texts: list[str]) -> None:
+    one = record(uri=texts[0], message=texts[1], traceback=texts[2])
+    lines = io.StringIO(text(ExportFormat.CSV, one), newline="")
+    for row in csv.reader(lines, delimiter=separator):
+        for cell in row:
+            is_number = re.fullmatch(r"-?[0-9.e+-]+", cell) is not None
+            assert is_number or not cell.startswith(tuple("=+-@\uff1d")), cell

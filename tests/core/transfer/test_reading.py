@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
@@ -13,11 +16,19 @@ from twisted.logger import Logger, LogPublisher, jsonFileLogObserver
 from twisted.python.failure import Failure
 from twisted.python.log import LogPublisher as LegacyPublisher
 
+from monitorapp.core.history.schema import APPLICATION_ID
 from monitorapp.core.history.writer import HistoryWriter
-from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, Interruption
+from monitorapp.core.record.interruption import (
+    INTERRUPTED_MESSAGE,
+    KEPT_CHARACTERS,
+    Interruption,
+)
 from monitorapp.core.record.reason import Reason
+from monitorapp.core.transfer import reading
 from monitorapp.core.transfer.export import export_steps
 from monitorapp.core.transfer.reading import Imported, ImportFileError, import_steps
+from monitorapp.core.transfer.twisted_log import Skipped
+from monitorapp.core.transfer.wording import remarks
 from tests.factory import record, records
 
 
@@ -88,7 +99,7 @@ def test_text_of_a_file_is_made_visible(tmp_path: Path) -> None:
     ("line", "problem"),
     [
         ("{", "not JSON"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 40_000, "not JSON"),
         ("[]", "neither a record nor an event"),
         ("7", "neither a record nor an event"),
         ("{}", "neither a record nor an event"),
@@ -146,11 +157,12 @@ def test_what_logger_failure_wrote(tmp_path: Path, with_frames: bool) -> None:
     def say(publisher: LogPublisher) -> None:
         log = Logger(observer=publisher)
         log.info("Something else")
-        log.failure("Something else", failure=failure)
+        log.failure("Something else", failure=failed(ValueError("x"), with_frames=with_frames))
         log.failure(INTERRUPTED_MESSAGE, failure=failure)
 
     imported = read(log_of(tmp_path / "log.json", say))
     (one,) = imported.interruptions
+    assert imported.skipped == {Skipped.NO_FAILURE: 1, Skipped.OTHER_FAILURE: 1}
     assert one.reason is Reason.RESET
     assert one.failure_type == "twisted.internet.error.ConnectionLost"
     assert one.has_frames is with_frames
@@ -173,6 +185,72 @@ def test_what_log_err_wrote(tmp_path: Path) -> None:
     assert one.message == "Connection was closed cleanly: bye."
     assert one.traceback.startswith("Traceback (most recent call last):\n  File")
     assert one.has_frames
+
+
+class AnotherRequest:
+    def __repr__(self) -> str:
+        return "<Request at 0x7f method=GET uri=/a?b clientproto=HTTP/1.1>"
+
+
+def test_a_log_of_another_server_gives_all_that_its_events_have(tmp_path: Path) -> None:
+    def say(publisher: LogPublisher) -> None:
+        log = Logger(observer=publisher, namespace="shop.web")
+        for error in (ConnectionDone(), ConnectionLost("x"), ConnectionResetError(104, "reset")):
+            log.failure(
+                "The customer of {request!r} left, {lines}",
+                failure=failed(error, with_frames=True),
+                request=AnotherRequest(),
+                lines="one\ntwo",
+                client="192.0.2.7:50000",
+                waited_s=2.5,
+                delay_s="soon",  # it means something else by that
+                customer=7,
+                log_system="HTTPChannel,3,198.51.100.1",
+            )
+
+    imported = read(log_of(tmp_path / "log.json", say))
+    assert [one.reason for one in imported.interruptions] == [
+        Reason.CLOSED,
+        Reason.RESET,
+        Reason.RESET,
+    ]
+    for one in imported.interruptions:
+        assert (one.method, one.uri, one.version) == ("GET", "/a?b", "HTTP/1.1")
+        assert (one.client, one.waited_s, one.delay_s) == ("192.0.2.7:50000", 2.5, None)
+        text, *others, start, _, _ = one.traceback.split("\n")
+        assert text == (
+            "[shop.web#critical] The customer of <Request at 0x7f method=GET uri=/a?b"
+            " clientproto=HTTP/1.1> left, one\\ntwo"
+        )
+        assert others == ["lines: one\\ntwo", "delay_s: soon", "customer: 7"]
+        assert start == "Traceback (most recent call last):"
+    assert not imported.skipped
+
+
+def test_the_client_is_read_off_the_system_of_a_connection(tmp_path: Path) -> None:
+    def say(publisher: LogPublisher) -> None:
+        legacy = LegacyPublisher(publishPublisher=publisher)
+        legacy.msg(
+            failure=Failure(ConnectionDone()),
+            why="A client left",
+            isError=1,
+            system="HTTPChannel,3,2001:db8::1",
+        )
+
+    (one,) = read(log_of(tmp_path / "log.json", say)).interruptions
+    assert one.client == "2001:db8::1"
+
+
+@pytest.mark.parametrize("format_", ["{a", "{a}" * 100_000, "{a!r:>{b}}", 7, "{}"])
+def test_any_format_is_survived(tmp_path: Path, format_: object) -> None:
+    event = {
+        "log_time": 1.0,
+        "log_format": format_,
+        "log_flattened": {"a!:": "x" * 10_000},
+        "log_failure": {"type": {"__module__": "builtins", "__name__": "ConnectionResetError"}},
+    }
+    (one,) = read(written(tmp_path, json.dumps(event))).interruptions
+    assert one.reason is Reason.RESET
 
 
 def test_a_log_without_separators_is_read(tmp_path: Path) -> None:
@@ -208,6 +286,125 @@ def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
         read(tmp_path / "none")
     with pytest.raises(ImportFileError, match="could not be read: Is a directory"):
         read(tmp_path)
+
+
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        with pytest.raises(ImportFileError, match="could not be read: it is not a regular file"):
+            read(path)
+    with pytest.raises(ImportFileError, match="could not be read"):
+        read(tmp_path / "a\0b")
+
+
+def test_a_database_whose_tables_are_none_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY, began_s, origin)")
+        connection.execute("CREATE TABLE shared (id INTEGER PRIMARY KEY, fields)")
+        connection.execute(
+            "CREATE VIEW records AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+            " SELECT i AS id, 1 AS run, 1 AS time_s, 1 AS shared, '{}' AS fields FROM n"
+        )
+        connection.commit()
+    with pytest.raises(ImportFileError):
+        read(path)
+
+
+def test_a_statement_of_a_database_that_takes_long_can_be_cancelled(tmp_path: Path) -> None:
+    path = tmp_path / "h"
+    writer = HistoryWriter(path, lambda _: None)
+    writer.start()
+    writer.add(record())
+    assert writer.close(20)
+    with closing(sqlite3.connect(path)) as connection:
+        rows = [(number, "x") for number in range(20_000)]
+        connection.executemany("INSERT INTO runs (began_s, version) VALUES (?, ?)", rows)
+        connection.commit()
+    imported = Imported()
+    assert list(import_steps(path, imported, lambda: True)) == []
+    assert imported.interruptions == []
+
+
+def test_a_line_that_is_too_long_is_read_over_in_short_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_LINE_BYTES", 1_000)
+    monkeypatch.setattr(reading, "STEP_BYTES", 1_000)
+    good = json.dumps({"monitorapp": 1, "time_s": 1.0})
+    path = written(tmp_path, good, b"x" * 100_000, good)
+    imported = Imported()
+    assert len(list(import_steps(path, imported))) >= 100
+    assert (len(imported.interruptions), imported.lines, imported.broken) == (2, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    ["[" + "[]," * 200_000 + "0]", "{" + '"a":{},' * 200_000 + '"b":0}', '"' + '\\"' * 200_000],
+)
+def test_a_line_of_very_many_values_is_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: str
+) -> None:
+    line = '{"monitorapp": 1, "time_s": 1, "x": [' + "0," * 100_000 + values + "]}"
+    monkeypatch.setattr("json.loads", None)
+    assert "too many values" in read(written(tmp_path, line)).first_problem
+
+
+def test_a_line_of_very_many_escapes_is_not_parsed(tmp_path: Path) -> None:
+    line = '{"monitorapp": 1, "time_s": 1, "message": "' + "\\n" * 1_200_000 + '"}'
+    assert "too many values or escapes" in read(written(tmp_path, line)).first_problem
+
+
+def test_the_longest_record_is_read_again(tmp_path: Path) -> None:
+    long = "\N{SNAKE}" * KEPT_CHARACTERS
+    path = tmp_path / "x.jsonl"
+    list(export_steps(path, [record(message=long, traceback=long)], ""))
+    (one,) = read(path).interruptions
+    assert one.message == one.traceback == long
+
+
+def test_what_stands_in_texts_are_no_values(tmp_path: Path) -> None:
+    line = {"monitorapp": 1, "time_s": 1, "message": '\\"[{,' * 50_000}
+    (one,) = read(written(tmp_path, json.dumps(line))).interruptions
+    assert one.message.startswith('\\"[{,')
+
+
+def test_no_more_is_read_than_can_be_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        json.dumps({"monitorapp": 1, "time_s": 1.0, "number": number, "message": "same" * 50})
+        for number in range(9)
+    ]
+    path = written(tmp_path, *lines)
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "MAX_RECORDS", 3)
+        imported = read(path)
+    assert imported.is_cut
+    assert [one.number for one in imported.interruptions] == [0, 1, 2]
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "MAX_CHARACTERS", 300)
+        imported = read(path)
+    assert not imported.is_cut  # what is the same is kept once
+    other = [line.replace("same", f"{number:4}") for number, line in enumerate(lines)]
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "MAX_CHARACTERS", 300)
+        imported = read(written(tmp_path, *other))
+    assert imported.is_cut
+    assert len(imported.interruptions) == 1
+
+
+def test_what_was_not_read_is_said(tmp_path: Path) -> None:
+    imported = Imported(lines=1_200, is_cut=True)
+    imported.add_broken("it is not JSON")
+    imported.skipped.update({Skipped.NO_FAILURE: 1, Skipped.OTHER_FAILURE: 1_002})
+    assert remarks(imported, tmp_path / "a.log") == [
+        "1 of 1,200 lines of a.log could not be read; the first: line 1,200: it is not JSON.",
+        "1,003 of 1,200 lines of a.log were skipped: 1 event without a failure and 1,002 events"
+        " whose failure is not of an interrupted response.",
+        "Only 0 records of a.log were read: there are more than can be shown.",
+    ]
+    assert remarks(Imported(lines=1), tmp_path / "a.log") == []
 
 
 def test_a_database_of_another_program_is_reported(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ from PyQt5.QtCore import QSettings
 from PyQt5.QtWidgets import QInputDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.ui.editor.source import SourceEditor, start_program
+from monitorapp.ui.editor import source
+from monitorapp.ui.editor.source import SourceEditor, is_loaded, start_program
 from monitorapp.ui.settings import Settings
 from tests.factory import record
 from tests.ui.table.shown import child
@@ -21,11 +23,17 @@ class Opening:
         self.started: list[list[str]] = []
         self.opened: list[str] = []
         self.works = True
-        self.editor = SourceEditor(
-            self.settings, self.reported.append, self.environment, self._start, self._open
-        )
         self.file = folder / "a b.py"
         self.file.write_text("pass\n")
+        self.own = {str(self.file)}
+        self.editor = SourceEditor(
+            self.settings,
+            self.reported.append,
+            self.environment,
+            self._start,
+            self._open,
+            lambda file: file in self.own,
+        )
         self.row = record(began_at=f"{self.file}:7")
 
     def _start(self, command: list[str]) -> bool:
@@ -53,7 +61,7 @@ def test_the_person_s_editor_comes_before_visual_and_that_before_the_desktop(
     opening.editor.open(opening.row)
     file = str(opening.file)
     assert opening.started == [["gvim", "+7", file], ["code,", "-g", f"{file}:7"]]
-    assert opening.reported == []
+    assert opening.reported == ["", "", ""]
 
 
 def test_what_fails_is_reported_in_one_sentence(opening: Opening) -> None:
@@ -68,14 +76,44 @@ def test_what_fails_is_reported_in_one_sentence(opening: Opening) -> None:
         "The desktop has nothing to open this file: set View, Editor.",
         "The editor nothing cannot be started: set another with View, Editor.",
         "The quotation mark in the editor's command is not closed. Set it again with View, Editor.",
-        "The render method's file is not on this machine.",
+        "/not/here.py is not on this machine.",
     ]
 
 
-def test_only_a_file_that_is_here_can_be_opened(opening: Opening) -> None:
+def test_the_desktop_opens_only_code_of_this_process(opening: Opening) -> None:
+    opening.own.clear()
+    opening.editor.open(opening.row)
+    assert opening.opened == []
+    assert "is opened in a chosen editor only: set it with View, Editor." in opening.reported[0]
+    opening.settings.editor = "kate {file}"
+    opening.editor.open(opening.row)
+    assert opening.started == [["kate", str(opening.file)]]
+    assert is_loaded(source.__file__)
+    assert not is_loaded(str(opening.file))
+
+
+def test_only_regular_text_files_are_opened(opening: Opening) -> None:
+    folder = opening.file.parent
+    os.mkfifo(folder / "pipe")
+    (folder / "binary").write_bytes(b"\x7fELF\0")
+    opening.settings.editor = "kate {file}"
+    for file, problem in (
+        (folder / "pipe", "it is not a regular file"),
+        (folder, "it is not a regular file"),
+        ("/dev/zero", "it is not a regular file"),
+        (folder / "binary", "it is not a text file"),
+        ("-x.py", "it is not a whole path"),
+        ("/" + "x" * 5_000, "File name too long"),
+        ("/a\0b", "cannot be opened"),
+    ):
+        opening.editor.open(record(began_at=f"{file}:1"))
+        assert problem in opening.reported[-1]
+    assert (opening.started, opening.opened) == ([], [])
+
+
+def test_only_a_row_that_names_a_file_can_be_tried(opening: Opening) -> None:
     assert opening.editor.can_open(opening.row)
-    for began_at in ("", "/not/here.py:1", f"{opening.file.parent}:1", "\0:1", "x" * 5000 + ":1"):
-        assert not opening.editor.can_open(record(began_at=began_at))
+    assert not opening.editor.can_open(record(began_at=""))
 
 
 def test_the_command_is_asked_for_and_a_broken_one_changes_nothing(

@@ -32,8 +32,8 @@ def shown(qtbot: QtBot) -> Shown:
 
 
 def test_each_letter_typed_changes_the_filter(qtbot: QtBot, shown: Shown) -> None:
-    qtbot.keyClicks(shown.box, "ab")
-    assert shown.expressions == ["a", "ab"]
+    qtbot.keyClicks(shown.box, "ow")
+    assert shown.expressions == ["o", "ow"]
 
 
 def test_a_wrong_expression_says_why_and_the_last_good_one_stays(
@@ -83,3 +83,17 @@ def test_a_term_is_added_to_the_whole_of_what_is_there(shown: Shown) -> None:
     shown.bar.set_expression("a or b")
     shown.bar.add_term("c")
     assert shown.bar.expression == "(a or b) c"
+
+
+def test_what_was_searched_stands_in_the_place_of_the_count(shown: Shown) -> None:
+    shown.bar.set_counts(5, 5)
+    shown.bar.set_progress(0.256)
+    assert not shown.count.isVisible()  # it may be over in a moment
+    shown.bar._timer.stop()
+    shown.bar._timer.timeout.emit()
+    assert shown.count.isVisible()
+    assert shown.count.text() == "Searching… 26%"
+    shown.bar.set_counts(4, 5)
+    assert shown.count.text() == "Searching… 26%"
+    shown.bar.set_progress(1.0)
+    assert not shown.count.isVisible()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
+from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.matching import FixedInterruptions, Interruptions
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
@@ -294,8 +295,41 @@ def test_all_of_a_group_and_one_of_it_are_found_in_the_table(pane: TablePane) ->
     assert pane.view.currentIndex().siblingAtColumn(section("path")).data() == "/often?59"
     child(pane, QAction, "group_by_path_action").trigger()
     pane.groups_view.all_wanted.emit(row.group)
-    assert pane.filter_bar.expression == 'path:"/often"'
+    assert pane.filter_bar.expression == 'path="/often"'
     assert pane.shown_count == 40
+
+
+@pytest.mark.parametrize("by", ["fingerprint", "client", "path"])
+def test_all_of_a_group_are_its_rows_and_no_others(
+    pane: TablePane, store: InterruptionStore, by: str
+) -> None:
+    store.clear()
+    for uri in (
+        "",
+        "/",
+        "/item/1",
+        "/item/1?x",
+        "/item/11",
+        "/Item/1",
+        '/a "b"',
+        "/item/1?y=/item",
+    ):
+        for client in ("", "10.0.0.1:5", "10.0.0.10:5", "[2001:db8::1]:5", "unix socket"):
+            for began_in in ("", "A.render_GET", "AA.render_GET"):
+                for reason in (Reason.RESET, Reason.STREAM_RESET):
+                    store.add(
+                        record(uri=uri, client=client, began_in=began_in, reason=reason, number=7)
+                    )
+    child(pane, QAction, f"group_by_{by}_action").trigger()
+    groups = [pane.groups_view.groups_model.row(0)]
+    while groups[-1] is not None:
+        groups.append(pane.groups_view.groups_model.row(len(groups)))
+    assert len(groups) > 4
+    for row in filter(None, groups):
+        child(pane, QAction, f"group_by_{by}_action").trigger()
+        pane.filter_bar.set_expression("")
+        pane.groups_view.all_wanted.emit(row.group)
+        assert pane.shown() == list(row.group.interruptions), pane.filter_bar.expression
 
 
 def test_the_focus_goes_back_to_what_is_seen(pane: TablePane) -> None:
@@ -366,7 +400,7 @@ def test_the_menu_of_a_row(pane: TablePane, copied: list[str]) -> None:
     actions["copy_curl_action"].trigger()
     assert "http://localhost:8080/seldom?0" in copied[0]
     actions["not_path_action"].trigger()
-    assert pane.filter_bar.expression == '-path:"/seldom"'
+    assert pane.filter_bar.expression == 'path!="/seldom"'
 
 
 def test_there_is_no_menu_beside_the_rows(pane: TablePane, searched: Searched) -> None:

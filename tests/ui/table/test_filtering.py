@@ -7,12 +7,12 @@ import pytest
 from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.filter.language import exactly, parse_filter
 from monitorapp.core.record.codec import from_fields
 from monitorapp.core.record.curl import curl_command
 from monitorapp.core.records.matching import SearchIndex
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.ui.records.row_menu import filter_terms, row_menu
+from monitorapp.ui.records.row_menu import filter_values, row_menu
 from tests.factory import record
 from tests.ui.table.shown import LINES, Table
 
@@ -109,9 +109,10 @@ def test_each_term_of_a_row_matches_that_row() -> None:
     store = InterruptionStore(1)
     store.add(row)
     index = SearchIndex(store)
-    for _, term in filter_terms(row):
+    for _, field, value in filter_values(row):
+        term = exactly(field, value)
         assert list(index.matching(parse_filter(term))) == [row], term
-        assert not list(index.matching(parse_filter(f"-{term}"))), term
+        assert not list(index.matching(parse_filter(exactly(field, value, negated=True)))), term
 
 
 def test_the_row_menu_offers_the_values_of_the_row(qtbot: QtBot) -> None:
@@ -125,7 +126,7 @@ def test_the_row_menu_offers_the_values_of_the_row(qtbot: QtBot) -> None:
     assert actions["only_client_action"].text() == "Only client 127.0.0.1"
     assert actions["only_path_action"].text() == "Only path /a&&b"
     actions["not_reason_action"].trigger()
-    assert chosen == ['-reason:"closed by the client"']
+    assert chosen == ['reason!="closed by the client"']
     actions["copy_json_action"].trigger()
     actions["copy_curl_action"].trigger()
     assert from_fields(json.loads(copied[0])) == row

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.widgets.elided_label import ElidedLabel
+from monitorapp.ui.widgets.message_bar import Severity
 from monitorapp.ui.widgets.stepping import Stepping
 from monitorapp.ui.window.main_window import MainWindow
+from tests.core.source.threads import Threads
 from tests.factory import record
 from tests.ui.table.shown import child
 
@@ -37,8 +39,14 @@ def window(qtbot: QtBot, store: InterruptionStore, tmp_path: Path) -> MainWindow
     return window
 
 
+@pytest.fixture
+def threads(window: MainWindow) -> Threads:
+    window.transfer._in_thread = threads = Threads()
+    return threads
+
+
 def wait(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.transfer._stepping is None)
+    qtbot.waitUntil(lambda: window.transfer._stop is None)
 
 
 def uris(window: MainWindow) -> list[str]:
@@ -114,11 +122,47 @@ def test_an_export_can_be_cancelled(
     folder = tmp_path / "out"
     folder.mkdir()
     window.transfer.export(folder / "x.csv")
-    window.transfer._stepping._go_on()  # type: ignore[union-attr]
+    stepping = window.transfer.findChild(Stepping)
+    assert stepping is not None
+    stepping._go_on()
     assert child(window, QWidget, "task_bar").isVisible()
     child(window, QPushButton, "task_cancel_button").click()
     assert not child(window, QWidget, "task_bar").isVisible()
     assert list(folder.iterdir()) == []
+
+
+def test_files_are_read_in_a_thread_and_that_can_be_cancelled(
+    window: MainWindow, threads: Threads, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"monitorapp": 1, "time_s": 1}\n' * 1_000)
+    window.transfer.import_files([path])
+    (search,) = threads.searches
+    assert search.taken == 0  # nothing is read in this thread
+    assert child(window, QWidget, "task_bar").isVisible()
+    assert search.work()
+    window.transfer.import_files([path])
+    assert len(threads.searches) == 1
+    child(window, QPushButton, "task_cancel_button").click()
+    threads.run()
+    assert not child(window, QWidget, "task_bar").isVisible()
+    assert len(uris(window)) == 300
+    assert search.taken < 3
+    window.transfer.import_files([path])
+    threads.run()
+    assert len(uris(window)) == 1_000
+
+
+def test_a_message_goes_with_the_next_file(
+    qtbot: QtBot, window: MainWindow, threads: Threads, tmp_path: Path
+) -> None:
+    window.message_bar.show_message("Something else", Severity.ERROR, source="other")
+    window.transfer.import_files([tmp_path / "none"])
+    threads.run()
+    assert "could not be read" in window.message_bar.text()
+    window.transfer.export(tmp_path / "x.csv")
+    assert window.message_bar.text() == "Something else"
+    wait(qtbot, window)
 
 
 def test_files_can_be_dropped(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

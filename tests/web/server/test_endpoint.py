@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import socket
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from twisted.internet.error import CannotListenError
 from monitorapp.web.server.endpoint import (
     DEFAULT_ENDPOINT,
     EndpointError,
+    complete_endpoint,
     explain_listen_error,
     parse_endpoint,
     server_url,
@@ -48,6 +50,9 @@ def test_endpoint_strings_are_read(text: str) -> None:
         "tcp:80:colour=red",
         "udp:80",
         "tcp:٣",
+        "stdio:",
+        "stdio",
+        "systemd:domain=INET:index=0",
     ],
 )
 def test_malformed_ones_get_one_clear_sentence_with_an_example(text: str) -> None:
@@ -57,6 +62,28 @@ def test_malformed_ones_get_one_clear_sentence_with_an_example(text: str) -> Non
     assert DEFAULT_ENDPOINT in message
     assert "\n" not in message
     assert len(message) < 250
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("8080", "tcp:8080:interface=127.0.0.1"),
+        (" 0\n", "tcp:0:interface=127.0.0.1"),
+        ("99999", "tcp:99999:interface=127.0.0.1"),
+        (" tcp:8080 ", "tcp:8080"),
+        ("٣", "٣"),
+        ("", ""),
+    ],
+)
+def test_a_port_alone_is_one_of_this_machine(typed: str, meant: str) -> None:
+    assert complete_endpoint(typed) == meant
+
+
+def test_what_cannot_serve_says_so() -> None:
+    with pytest.raises(EndpointError, match="'stdio:' cannot serve HTTP: no client can connect"):
+        parse_endpoint(None, "stdio:")
+    with pytest.raises(EndpointError, match="systemd has passed no such socket"):
+        parse_endpoint(None, "systemd:domain=INET:index=0")
 
 
 @given(st.text(max_size=80))
@@ -90,6 +117,27 @@ def test_an_endpoint_without_a_port_has_none_to_replace() -> None:
 def test_the_system_s_no_is_explained(number: int, part: str) -> None:
     error = CannotListenError("127.0.0.1", 8080, OSError(number, os.strerror(number)))
     assert part in explain_listen_error(error, "tcp:8080")
+
+
+@pytest.mark.parametrize("number", [socket.EAI_NONAME, socket.EAI_AGAIN])
+def test_a_name_without_an_address_is_explained(number: int) -> None:
+    cause = socket.gaierror(number, "Name or service not known")
+    endpoint = "tcp:8080:interface=no.such.name"
+    for error in (CannotListenError("no.such.name", 8080, cause), cause):
+        text = explain_listen_error(error, endpoint)
+        assert text.startswith(f"Cannot listen: the name in {endpoint!r} has no address")
+    unknown = CannotListenError("a", 1, OSError(-7, "It is odd"))
+    assert "Unknown error" not in explain_listen_error(unknown, endpoint)
+    assert "It is odd" in explain_listen_error(unknown, endpoint)
+
+
+def test_a_unix_socket_in_use_is_explained() -> None:
+    text = explain_listen_error(
+        CannotListenError(None, b"/run/x", "Cannot acquire lock"), "unix:/run/x"
+    )
+    assert text == (
+        "Cannot listen: /run/x is in use by another program. Stop it, or use another endpoint."
+    )
 
 
 def test_other_errors_are_reported_as_they_are() -> None:

@@ -21,6 +21,7 @@ from monitorapp.web.server.transport import (
     notice_vanished_clients,
     raise_backlog,
 )
+from tests.waits import WAIT_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the states are those of Linux")
 
@@ -109,7 +110,7 @@ def test_more_clients_than_twisted_allows_can_queue(port: tcp.Port) -> None:
         port.socket.listen(1)
         raise_backlog(port)
         clients = [
-            socket.create_connection(port.socket.getsockname(), timeout=5) for _ in range(100)
+            socket.create_connection(port.socket.getsockname(), timeout=WAIT_S) for _ in range(100)
         ]
         accepted = [port.socket.accept()[0] for _ in clients]
         for connection in clients + accepted:

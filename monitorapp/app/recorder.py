@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,10 @@ SHOWN_AT_START: Final = 1_000
 
 LOADING_AFTER_S: Final = 0.1
 """When they are read: after the window has been painted for the first time."""
+
+
+READ_LIMIT_S: Final = 10.0
+"""How long they are read at most; then those are shown that were read until then."""
 
 
 class Recorder:
@@ -56,7 +61,8 @@ class Recorder:
         self._store = store
         self._log = Logger()
         self._tries = Tries()
-        self._held: list[Interruption] | None = None
+        self._cancelled = threading.Event()
+        self._read_until_s = 0.0
         self._writer: HistoryWriter | None = None
         if path is None:
             self._state = HistoryState(False, "It was started with --history none.")
@@ -70,9 +76,11 @@ class Recorder:
         return self._state
 
     def start(self) -> None:
-        """Begin to write, and bring the newest records of earlier runs into the store."""
+        """Begin to write, and bring the newest records of earlier runs into the store.
+
+        They come in before those of this run, which do not wait for them.
+        """
         if self._writer is not None:
-            self._held = []
             self._reactor.callLater(LOADING_AFTER_S, self._begin, self._writer)
 
     def add(self, interruption: Interruption) -> None:
@@ -89,42 +97,50 @@ class Recorder:
 
     def close(self, timeout_s: float) -> None:
         """Write what is left, and end; wait for that at most so many seconds."""
-        self._release()
-        if self._writer is not None and not self._writer.close(timeout_s):
-            self._log.warn("The history was not written completely.")
+        self._cancelled.set()
+        if self._writer is None:
+            return
+        if not self._writer.close(timeout_s):
+            self._log.warn("The history was not written to its end.")
+        elif self._writer.unsaved:
+            self._log.warn("{unsaved}", unsaved=self._writer.unsaved)
 
     def _add(self, interruption: Interruption) -> None:
         interruption = self._tries.count(interruption)
         if self._writer is not None:
             self._writer.add(interruption)
-        if self._held is None:
-            self._store.add(interruption)
-        else:  # what is older comes first
-            self._held.append(interruption)
+        self._store.add(interruption)
 
     def _begin(self, writer: HistoryWriter) -> None:
+        if self._cancelled.is_set():
+            return
         if writer.path.is_file():
+            self._read_until_s = time.monotonic() + READ_LIMIT_S
             loaded = deferToThreadPool(
                 self._reactor,
                 self._reactor.getThreadPool(),
                 read_newest,
                 writer.path,
                 min(SHOWN_AT_START, self._store.keep),
+                self._is_reading_over,
             )
             loaded.addCallbacks(self._take_earlier, self._report_unread)
-            loaded.addBoth(lambda _: self._release())
-        else:
-            self._release()
-        writer.start()
+        if not self._cancelled.is_set():
+            writer.start()
 
-    def _take_earlier(self, interruptions: list[Interruption]) -> None:
-        for interruption in interruptions:
-            self._store.add(interruption)
+    def _is_reading_over(self) -> bool:
+        return self._cancelled.is_set() or time.monotonic() > self._read_until_s
 
-    def _release(self) -> None:
-        held, self._held = self._held, None
-        for interruption in held or ():
-            self._store.add(interruption)
+    def _take_earlier(self, earlier: list[Interruption]) -> None:
+        if self._cancelled.is_set():
+            return
+        # What was recorded and written since may have been read again.
+        shown = {_key(interruption) for interruption in self._store}
+        self._store.add_earlier([one for one in earlier if _key(one) not in shown])
+        if time.monotonic() > self._read_until_s:
+            self.unread.emit(
+                f"Not all earlier records are shown: reading took over {READ_LIMIT_S:g} seconds."
+            )
 
     def _on_state(self, state: HistoryState) -> None:
         self._reactor.callFromThread(self._take_state, state)
@@ -139,3 +155,7 @@ class Recorder:
         if failure.check(HistoryError) is None:
             self._log.failure("The history could not be read", failure=failure)
         self.unread.emit(f"Earlier records are not shown: {failure.getErrorMessage()}")
+
+
+def _key(interruption: Interruption) -> tuple[str, int, float]:
+    return interruption.origin, interruption.number, interruption.time_s

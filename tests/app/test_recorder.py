@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+
+import pytest
+from twisted.logger import LogLevel, capturedLogs
 
 from monitorapp.app.recorder import LOADING_AFTER_S, Recorder
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest
+from monitorapp.core.history.schema import APPLICATION_ID
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
@@ -59,18 +66,17 @@ def test_a_record_of_another_thread_is_taken_in_that_of_the_reactor() -> None:
     assert recording.numbers == [1]
 
 
-def test_earlier_records_come_first(tmp_path: Path) -> None:
+def test_live_records_do_not_wait_for_earlier_ones_which_come_before_them(tmp_path: Path) -> None:
     path = tmp_path / "h.sqlite"
     fill(path, record(number=1), record(number=2))
     recording = Recording(path)
     assert recording.recorder.state.is_on
     recording.recorder.start()
     recording.recorder.add(record(number=3))
-    assert recording.numbers == []  # it waits for its elders
+    assert recording.numbers == [3]
     recording.reactor.advance(LOADING_AFTER_S)
-    recording.reactor.advance(0)
-    assert recording.numbers == [1, 2, 3]
     recording.recorder.add(record(number=4))
+    recording.reactor.advance(0)
     assert recording.numbers == [1, 2, 3, 4]
     recording.recorder.close(CLOSE_S)
     recording.reactor.advance(0)
@@ -79,7 +85,74 @@ def test_earlier_records_come_first(tmp_path: Path) -> None:
     assert recording.recorder.state is recording.states[-1]
 
 
-def test_what_is_held_when_it_ends_soon_is_kept(tmp_path: Path) -> None:
+def test_a_record_that_was_written_before_the_history_was_read_is_there_once(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "h.sqlite"
+    fill(path, record(number=1), record(number=2))
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.recorder.add(record(number=2))
+    recording.reactor.advance(LOADING_AFTER_S)
+    recording.reactor.advance(0)
+    assert recording.numbers == [1, 2]
+    recording.recorder.close(CLOSE_S)
+
+
+def test_reading_earlier_records_is_cancelled_when_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "h.sqlite"
+    fill(path, record(number=1))
+    recording = Recording(path)
+    asked: list[bool] = []
+
+    def read(path: Path, count: int, is_cancelled: Callable[[], bool]) -> list[Interruption]:
+        asked.append(is_cancelled())
+        recording.recorder.close(CLOSE_S)
+        asked.append(is_cancelled())
+        return [record(number=1)]
+
+    monkeypatch.setattr("monitorapp.app.recorder.read_newest", read)
+    recording.recorder.start()
+    recording.reactor.advance(LOADING_AFTER_S)
+    recording.reactor.advance(0)
+    assert asked == [False, True]
+    assert recording.numbers == []
+
+
+def test_reading_earlier_records_takes_no_longer_than_its_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitorapp.app.recorder.READ_LIMIT_S", 0.0)
+    path = tmp_path / "h.sqlite"
+    fill(path, *(record(number=number) for number in range(2_000)))
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.reactor.advance(LOADING_AFTER_S)
+    recording.reactor.advance(0)
+    assert recording.numbers == []
+    assert recording.unread == ["Not all earlier records are shown: reading took over 0 seconds."]
+    recording.recorder.close(CLOSE_S)
+
+
+def test_what_cannot_be_written_in_the_end_is_logged(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    fill(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, capturedLogs() as logged:
+        recording = Recording(path)
+        other.execute("BEGIN EXCLUSIVE")
+        recording.recorder.start()
+        recording.recorder.add(record(number=1))
+        recording.recorder.close(CLOSE_S)
+    (warning,) = [event for event in logged if "unsaved" in event]
+    assert warning["log_level"] is LogLevel.warn
+    assert "1 record could not be written to the history" in warning["unsaved"]
+    fill(path)
+    assert [one.number for one in read_newest(path, 9)] == [1]
+
+
+def test_what_is_recorded_when_it_ends_soon_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "h.sqlite"
     recording = Recording(path)
     recording.recorder.start()
@@ -91,7 +164,9 @@ def test_what_is_held_when_it_ends_soon_is_kept(tmp_path: Path) -> None:
 
 def test_a_history_that_cannot_be_read_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "h.sqlite"
-    path.write_bytes(b"garbage" * 1_000)
+    header = bytearray(b"SQLite format 3\0".ljust(100, b"\xff"))
+    header[68:72] = APPLICATION_ID.to_bytes(4, "big")
+    path.write_bytes(bytes(header) + b"garbage" * 1_000)
     recording = Recording(path)
     recording.recorder.start()
     recording.recorder.add(record(number=1))

@@ -20,6 +20,7 @@ from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest, read_runs, search
 from monitorapp.core.history.writer import HistoryWriter
 from tests.benchmarks.load import median, table
+from tests.core.history.killing import kill_writers
 from tests.end_to_end.monitor import Client, running
 from tests.factory import record
 
@@ -42,15 +43,18 @@ main()
 
 
 def main() -> None:
-    """Measure all three; print tables."""
+    """Measure all of it; print tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--starts", type=int, default=9)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.kills:
             kill(Path(folder), options.kills)
+        if options.pairs:
+            kill_pairs(Path(folder), options.pairs)
         if options.records:
             full = Path(folder) / "full.sqlite"
             fill(full, options.records)
@@ -77,6 +81,29 @@ def kill(folder: Path, kills: int) -> None:
     print(
         f"{kills} kills: {sent:,} clients left, {kept:,} records kept, every file opened;"
         f" the oldest that was lost was {max(lost_ages_s) * 1000:.0f} ms old"
+    )
+
+
+def kill_pairs(folder: Path, pairs: int) -> None:
+    """Kill two writers of one file, one of which trims it, at random points of a stream."""
+    chosen = random.Random(1)
+    all_killed = [
+        kill_writers(
+            folder / f"pair-{number}.sqlite",
+            0.8 + 0.6 * chosen.random(),
+            0.2 * chosen.random(),
+            swap=chosen.random() < 0.5,
+        )
+        for number in range(pairs)
+    ]
+    lost_s = sorted(killed.oldest_lost_s for killed in all_killed)
+    print(
+        f"{pairs} kills of two writers: {sum(killed.added for killed in all_killed):,} records"
+        f" added, {sum(killed.kept for killed in all_killed):,} kept, every file opened;"
+        f" {sum(killed.foreign for killed in all_killed)} with a foreign field,"
+        f" {sum(killed.dangling for killed in all_killed)} dangling;"
+        f" the oldest that was lost was {lost_s[-1] * 1000:.0f} ms old,"
+        f" in the median {median(lost_s) * 1000:.0f} ms"
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -159,7 +160,8 @@ def test_a_table_has_the_same_cells(files: Path) -> None:
     rows = []
     for path in (files / "records.csv", now):
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows.append(list(csv.DictReader(stream)))
+            text = stream.read().replace("\0", "\\x00")  # as it is written now
+        rows.append(list(csv.DictReader(io.StringIO(text, newline=""))))
     assert len(rows[0]) == len(rows[1]) > 50
     for then, one in zip(*rows, strict=True):
         assert {name: one[name] for name in then} == then

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import sqlite3
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from monitorapp.core.history._transaction import transaction
 from monitorapp.core.text.format import plural
 
 DEFAULT_DAYS: Final = 90
@@ -16,6 +17,8 @@ MAX_MEGABYTES: Final = 1_000_000
 
 CHUNK: Final = 2_000
 """Records that one step removes: few enough for a batch to be written soon after."""
+
+_FIRST: Final = f"(SELECT id, time_s FROM records ORDER BY id LIMIT {CHUNK})"
 
 _DAY_S: Final = 86_400.0
 _MEGABYTE: Final = 1_000_000
@@ -51,6 +54,21 @@ class HistoryLimits:
             )
 
 
+class _Excess(NamedTuple):
+    """Which records are beyond the size limit.
+
+    It names records and does not count them, so that they are not removed twice over when
+    another process trims the same file.
+
+    Attributes:
+        end: They have smaller numbers than this.
+        last: The newest record had this number. Numbers begin again if all have gone.
+    """
+
+    end: int
+    last: int
+
+
 class Trimming:
     """One pass that removes what is beyond the limits, in small steps.
 
@@ -68,7 +86,7 @@ class Trimming:
         self._before_s = now_s - limits.days * _DAY_S
         self._bytes = limits.megabytes * _MEGABYTE
         self._run = run
-        self._excess: int | None = None  # records that the size limit still asks to remove
+        self._excess: _Excess | None = None  # of records beyond the size limit
         self._untidy = False
 
     def step(self) -> bool:
@@ -78,11 +96,9 @@ class Trimming:
             sqlite3.Error: It could not be removed; nothing of this step was.
         """
         if self._excess is None:
-            self._excess = self._count_excess()
-        old = self._count_old()
-        if old or self._excess:
-            removed = self._remove(old or min(CHUNK, self._excess))
-            self._excess = max(0, self._excess - removed)
+            with transaction(self._connection):
+                self._excess = self._find_excess()
+        if self._remove(self._excess):
             self._untidy = True
             return True
         if self._untidy:
@@ -92,48 +108,37 @@ class Trimming:
             return True
         return self._give_back()
 
-    def _count_old(self) -> int:
-        """Return how many of the first records are too old, at most a chunk."""
-        ages = self._connection.execute(
-            "SELECT time_s FROM records ORDER BY id LIMIT ?", (CHUNK,)
-        ).fetchall()
-        count = 0
-        for (time_s,) in ages:
-            if time_s >= self._before_s:
-                break
-            count += 1
-        return count
-
-    def _count_excess(self) -> int:
-        """Return about how many records make the file too large."""
+    def _find_excess(self) -> _Excess:
+        """Return about which records make the file too large."""
         used = self._used_bytes()
-        if used <= self._bytes:
-            return 0
         first, last = self._connection.execute("SELECT min(id), max(id) FROM records").fetchone()
-        if first is None:
-            return 0
-        excess: int = math.ceil((last - first + 1) * (1 - _GOAL * self._bytes / used))
-        return excess
+        if used <= self._bytes or first is None:
+            return _Excess(0, 0)
+        excess = math.ceil((last - first + 1) * (1 - _GOAL * self._bytes / used))
+        return _Excess(first + excess, last)
 
-    def _remove(self, count: int) -> int:
+    def _remove(self, excess: _Excess) -> int:
+        """Remove what is beyond the limits of the first records; return how many that were."""
+        # No WITH: sqlite3 counts rows only of what begins with DELETE.
         removed: int = self._connection.execute(
-            "DELETE FROM records WHERE id IN (SELECT id FROM records ORDER BY id LIMIT ?)",
-            (count,),
+            f"DELETE FROM records WHERE id IN (SELECT id FROM {_FIRST}) AND ("
+            f" id < ifnull((SELECT min(id) FROM {_FIRST} WHERE time_s >= ?), id + 1)"
+            " OR (id < ? AND (SELECT max(id) FROM records) >= ?))",
+            (self._before_s, *excess),
         ).rowcount
         return removed
 
     def _tidy(self) -> None:
-        """Remove what no record needs any more."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute(
-            "DELETE FROM shared WHERE id NOT IN (SELECT DISTINCT shared FROM records)"
-        )
-        self._connection.execute(
-            "DELETE FROM runs WHERE id != ? AND (ended_s IS NOT NULL OR began_s < ?)"
-            " AND NOT EXISTS (SELECT 1 FROM records WHERE run = runs.id)",
-            (self._run, self._before_s),
-        )
-        self._connection.execute("COMMIT")
+        """Delete what no record needs any more."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "DELETE FROM shared WHERE id NOT IN (SELECT shared FROM records)"
+            )
+            self._connection.execute(
+                "DELETE FROM runs WHERE id != ? AND (ended_s IS NOT NULL OR began_s < ?)"
+                " AND NOT EXISTS (SELECT 1 FROM records WHERE run = runs.id)",
+                (self._run, self._before_s),
+            )
 
     def _give_back(self) -> bool:
         """Give free pages back to the file system; return whether there are more."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,12 +26,17 @@ SCANNED: Final = 20_000
 """Records that SQLite looks through at a time for a word."""
 
 _PART: Final = (
-    "SELECT run, shared, shared.fields, records.fields"
+    "SELECT records.id, run, shared, shared.fields, records.fields"
     " FROM records JOIN shared ON shared.id = shared"
     " WHERE records.id BETWEEN ? AND ? {run} {words} ORDER BY records.id DESC"
 )
 _PLAIN: Final = re.compile(r"[a-z0-9/._:?=&%+,;@~*!$'-]+")
 """Words that JSON writes as they are."""
+
+_PART_CHARACTERS: Final = 8_000_000
+"""So many characters of records are read at a time, or one record."""
+
+_FETCHED: Final = 50
 
 _MOST_WORDS: Final = 8
 _MOST_SHARING: Final = 500
@@ -92,14 +99,21 @@ def read_runs(path: Path) -> list[Run]:
     ]
 
 
-def read_newest(path: Path, count: int) -> list[Interruption]:
+def read_newest(
+    path: Path, count: int, is_cancelled: Callable[[], bool] | None = None
+) -> list[Interruption]:
     """Return the newest records of all runs, at most `count`, oldest first.
+
+    Args:
+        path: The history file.
+        count: How many there are at most.
+        is_cancelled: See `search`; what was read until then is returned.
 
     Raises:
         HistoryError: The file cannot be read.
     """
     newest: list[Interruption] = []
-    for _, found in search(path, EVERYTHING):
+    for _, found in search(path, EVERYTHING, is_cancelled=is_cancelled):
         newest += found
         if len(newest) >= count:
             break
@@ -132,7 +146,10 @@ def search(
     """
     try:
         with closing(open_to_read(path, is_cancelled)) as connection:
-            yield from _search(connection, filter_, run)
+            for part in _search(connection, filter_, run):
+                if is_cancelled is not None and is_cancelled():
+                    return
+                yield part
     except (sqlite3.Error, HistoryError) as error:
         if is_cancelled is not None and is_cancelled():
             return
@@ -156,16 +173,34 @@ def _search(
     size = SCANNED if words else CHUNK
     runs = f"SELECT id, {origin_in(version_of(connection))} FROM runs"
     unpacking = Unpacking(dict(connection.execute(runs)))
-    for end in range(last, first - 1, -size):
-        rows = connection.execute(
-            statement, (max(first, end - size + 1), end, *run_values, *word_values)
-        ).fetchall()
-        unpacked = (unpacking.unpack(*row) for row in rows)
-        found = [interruption for interruption in unpacked if interruption is not None]
+    unpack = unpacking.unpack
+    end: int | None = last
+    while end is not None:
+        start = max(first, end - size + 1)
+        cursor = connection.execute(statement, (start, end, *run_values, *word_values))
+        found, left = [], _PART_CHARACTERS
+        for number, of, shared, shared_fields, fields in _rows(cursor):
+            interruption = unpack(of, shared, shared_fields, fields)
+            if interruption is not None:
+                found.append(interruption)
+            left -= len(fields)
+            if left <= 0:
+                start = number
+                break
+        cursor.close()
         if not filter_.is_empty:
             texts = [searched_text(interruption) for interruption in found]
             found = [found[place] for place in filter_.select(found, texts)]
-        yield Part(min(1.0, (last - end + size) / (last - first + 1)), found)
+        # The next that there is: numbers can have gaps of any size.
+        (end,) = connection.execute(
+            f"SELECT max(id) FROM records WHERE id < ? {of_run}", (start, *run_values)
+        ).fetchone()
+        yield Part(1.0 if end is None else (last - end) / (last - first + 1), found)
+
+
+def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[int, int, int, str, str]]:
+    """Return what a cursor finds, a few at a time: one by one takes longer, and all can be much."""
+    return chain.from_iterable(iter(partial(cursor.fetchmany, _FETCHED), []))
 
 
 def _prefilter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from monitorapp.core.record.codec import as_fields, from_fields
@@ -29,6 +30,62 @@ SHARED: Final = (
 
 _USUAL: Final = {"late_s": 0.0, "bytes_written": 0, "tries": 1}
 """Of the others, those that are left out while they have their default."""
+
+Row = tuple[float, str, str]
+"""The time of a record, in seconds since the epoch, its shared and its other fields."""
+
+_NUMBERS: Final[Mapping[str, float | None]] = {
+    "number": 0,
+    "request_number": 0,
+    "began_s": None,
+    "waited_s": None,
+    "delay_s": None,
+    "remaining_s": None,
+    "late_s": 0.0,
+    "bytes_written": 0,
+    "tries": 1,
+}
+"""Fields that are numbers, with what stands for one that is none."""
+
+_LIMIT: Final = 2.0**62
+"""What the numbers of a repaired record stay below, on either side of 0."""
+
+
+def row_of(interruption: Interruption, origin: str) -> Row:
+    """Return the row of a record; see `pack`.
+
+    Raises:
+        ValueError, TypeError, RecursionError: A field is not what it should be.
+    """
+    time_s = interruption.time_s
+    if not -_LIMIT < time_s < _LIMIT:
+        raise ValueError("The time of a record must be finite.")
+    shared, fields = pack(interruption, origin)
+    return time_s, shared, fields
+
+
+def repaired(interruption: Interruption, now_s: float) -> Interruption | None:
+    """Return a record without the numbers that no file can keep; None if that is not enough.
+
+    Args:
+        interruption: A record of which `row_of` makes no row.
+        now_s: What stands for its time, in seconds since the epoch.
+    """
+    usual = {**_NUMBERS, "time_s": now_s}
+    changes: dict[str, Any] = {
+        name: instead
+        for name, instead in usual.items()
+        if (number := getattr(interruption, name)) is not instead and not _is_kept(number)
+    }
+    try:
+        fields = as_fields(replace(interruption, **changes))
+        return from_fields(json.loads(_json(fields)))
+    except (ValueError, TypeError, RecursionError, AttributeError):
+        return None
+
+
+def _is_kept(number: object) -> bool:
+    return isinstance(number, (int, float)) and -_LIMIT < number < _LIMIT
 
 
 def pack(interruption: Interruption, origin: str) -> tuple[str, str]:
@@ -79,4 +136,4 @@ class Unpacking:
 
 
 # Escaped to ASCII: an unpaired surrogate could not be written as UTF-8.
-_json: Final = json.JSONEncoder(separators=(",", ":")).encode
+_json: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode

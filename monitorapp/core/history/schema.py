@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from monitorapp.core.history._transaction import transaction
+
 APPLICATION_ID: Final = 0x6D6F6E69
 """Marks the file in its header as ours: `moni`, see https://sqlite.org/pragma.html."""
 
@@ -31,6 +33,27 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (
         # The process that a run was; a record names its own only if that is another one.
         "ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
         f"UPDATE runs SET origin = {_ORIGIN_OF_OLD}",
+    ),
+    (
+        # A number that was given once is never given again: whoever still knows it, as a reader
+        # does or a writer of the version before, can miss a row but never take another for it.
+        # https://sqlite.org/autoinc.html, https://sqlite.org/lang_altertable.html#otheralter
+        "CREATE TABLE new_runs (id INTEGER PRIMARY KEY AUTOINCREMENT, began_s REAL NOT NULL,"
+        " ended_s REAL, version TEXT NOT NULL, origin TEXT NOT NULL DEFAULT '')",
+        "INSERT INTO new_runs SELECT id, began_s, ended_s, version, origin FROM runs",
+        "DROP TABLE runs",
+        "ALTER TABLE new_runs RENAME TO runs",
+        "CREATE TABLE new_shared (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " fields TEXT NOT NULL UNIQUE)",
+        "INSERT INTO new_shared SELECT id, fields FROM shared",
+        "DROP TABLE shared",
+        "ALTER TABLE new_shared RENAME TO shared",
+        # Writers of the version before could outlive what their records referred to.
+        "DELETE FROM records WHERE shared NOT IN (SELECT id FROM shared)",
+        "INSERT INTO runs (id, began_s, version) SELECT run, min(time_s), '' FROM records"
+        " WHERE run NOT IN (SELECT id FROM runs) GROUP BY run",
+        # Names of the side files whose records are in this file, see `unsaved`.
+        "CREATE TABLE taken_in (name TEXT PRIMARY KEY) WITHOUT ROWID",
     ),
 )
 """The statements that lead from each version to the next; the first leads from nothing to 1."""
@@ -65,14 +88,9 @@ def migrate(
     for number, statements in enumerate(migrations, 1):
         if version_of(connection) >= number:
             continue
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             if version_of(connection) < number:  # another process may have been first
                 for statement in statements:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise

@@ -14,10 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from monitorapp import __version__
-from monitorapp.core.history.file import Fault, HistoryError, explained, open_history, set_aside
+from monitorapp.core.history._batch import UNFIT, WrittenRun, write_batch
+from monitorapp.core.history._place import set_aside
+from monitorapp.core.history._unsaved import PART, new_side_file, side_files, take_in
+from monitorapp.core.history.file import (
+    Fault,
+    HistoryError,
+    HistoryFile,
+    explained,
+    open_history,
+)
 from monitorapp.core.history.limits import HistoryLimits, Trimming
-from monitorapp.core.history.rows import pack
+from monitorapp.core.history.rows import Row, repaired, row_of
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import visible
@@ -36,9 +44,6 @@ TRIM_INTERVAL_S: Final = 600.0
 
 MAX_WAITING: Final = 200_000
 """Records that wait for the file at most; then the oldest of them are not kept."""
-
-_REMEMBERED: Final = 10_000
-"""Shared fields whose number in the file is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class HistoryWriter:
         on_state: Called with each new `HistoryState`, in the thread of the writer.
         limits: What is kept.
         wall: Returns the seconds since the epoch.
+
+    Attributes:
+        path: The same.
+        unsaved: What could not be written in the end and where it is, in sentences; empty if
+            all was written. It is known once `close` has returned True.
     """
 
     def __init__(
@@ -77,22 +87,24 @@ class HistoryWriter:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.path = path
+        self.unsaved = ""
         self._on_state = on_state
         self._limits = limits or HistoryLimits()
         self._wall = wall
         self._added: queue.SimpleQueue[Interruption | HistoryLimits | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run_thread, name="history", daemon=True)
         # All below belong to the thread.
-        self._connection: sqlite3.Connection | None = None
+        self._file: HistoryFile | None = None
         self._state = HistoryState(True)
         self._waiting: deque[Interruption] = deque()
         self._lost = 0
         self._noted = ""  # reported besides the problem, until it is outdated
         self._damaged: HistoryError | None = None
-        self._run = 0
-        self._origin = ""  # of the run
-        self._began_s = wall()
-        self._shared: dict[str, int] = {}
+        self._replaced = False
+        self._run = WrittenRun(0, wall(), "")
+        self._sides: list[Path] = []
+        self._singly = 0  # so many records are written one by one, as one of them is unfit
+        self._unfit = _Unfit()
         self._trimming: Trimming | None = None
         self._trim_at_s = 0.0
         self._retry_at_s = 0.0
@@ -122,15 +134,15 @@ class HistoryWriter:
         while not self._is_over:
             self._gather()
             self._work()
-        for _ in range(2):  # the last attempt may wait for another process
+        for _ in range(3):  # the file may have gone, and another process may keep it
             if self._waiting and self._state.is_on:
                 self._retry_at_s = 0.0
                 self._work()
-        if self._connection is not None:
+        if self._waiting and self._state.is_on:
+            self._write_aside()
+        if self._file is not None:
             with contextlib.suppress(sqlite3.Error):
-                self._connection.execute(
-                    "UPDATE runs SET ended_s = ? WHERE id = ?", (self._wall(), self._run)
-                )
+                self._end_run(self._file)
             self._close()
 
     def _gather(self) -> None:
@@ -152,13 +164,13 @@ class HistoryWriter:
                 if not self._waiting:
                     until_s = min(until_s, time.monotonic() + BATCH_S)
                 self._waiting.append(added)
-            if len(self._waiting) >= BATCH_RECORDS and self._connection is not None:
+            if len(self._waiting) >= BATCH_RECORDS and self._file is not None:
                 return
         self._drop_oldest()
 
     def _idle_s(self) -> float:
         """Return how long it may wait for a first record."""
-        if self._connection is None or self._waiting:
+        if self._file is None or self._waiting:
             return max(0.0, self._retry_at_s - time.monotonic()) if self._state.is_on else 3600.0
         if self._trimming is not None:
             return 0.0
@@ -172,93 +184,153 @@ class HistoryWriter:
         if not self._state.is_on or time.monotonic() < self._retry_at_s:
             return
         try:
-            if self._connection is not None and not self.path.exists():
-                self._noted = f"The history file {visible(str(self.path))} was removed; a new one"
-                self._noted += " was begun."
-                self._close()
-            connection = self._connection or self._open()
-            while self._waiting:
-                self._write(connection)
+            file = self._file or self._open()
+            if file.is_in_place:
+                self._take_in(file)
+            while self._waiting and file.is_in_place:
+                self._write(file)
+            if not file.is_in_place:
+                self._note_gone()
+                return
             self._report(True)
-            self._trim(connection)
+            self._trim(file)
         except sqlite3.Error as error:
-            self._fail(explained(error, self.path))
+            if self._file is None:
+                self._fail(explained(error, self.path))
+            elif self._file.is_in_place:
+                self._fail(explained(error, self.path, self._file.identity))
+            else:
+                self._note_gone()
         except HistoryError as error:
             self._fail(error)
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self) -> HistoryFile:
         if self._damaged is None:
             try:
-                connection = open_history(self.path)
+                file = open_history(self.path)
             except HistoryError as error:
                 if error.fault is not Fault.CORRUPT:
                     raise
                 self._damaged = error
         if self._damaged is not None:
-            connection = self._replace(self._damaged)
-        self._connection = connection
-        self._shared.clear()
-        self._run = 0
+            file = self._replace(self._damaged)
+        self._file = file
+        self._run = self._run._replace(number=0)
+        self._sides = side_files(self.path)
         self._trimming = None
-        return connection
+        return file
 
-    def _replace(self, damaged: HistoryError) -> sqlite3.Connection:
-        """Set a damaged file aside and begin a new one."""
+    def _replace(self, damaged: HistoryError) -> HistoryFile:
+        """Set a damaged file aside, once in a run, and open a new one."""
         self._damaged = None
+        if self._replaced or damaged.identity is None:
+            raise HistoryError(Fault.DAMAGED_AGAIN, self.path)
         now = datetime.datetime.fromtimestamp(self._wall())
         try:
-            aside = set_aside(self.path, now)
+            aside = set_aside(self.path, damaged.identity, now)
         except OSError as error:
             raise HistoryError(Fault.READ_ONLY, self.path, str(error)) from error
-        self._noted = f"{str(damaged)[:-1]}; it was set aside as {aside.name}, and a new one begun."
+        if aside is not None:
+            self._replaced = True
+            self._noted = f"{str(damaged)[:-1]}; it was set aside as {aside.name}, and a new one"
+            self._noted += " was created."
         return open_history(self.path)
 
-    def _write(self, connection: sqlite3.Connection) -> None:
-        """Write one batch, whole or not at all."""
-        batch = [self._waiting[place] for place in range(min(BATCH_RECORDS, len(self._waiting)))]
-        if len(self._shared) > _REMEMBERED:
-            self._shared.clear()
-        known = dict(self._shared)
-        run, origin = self._run, self._origin
-        connection.execute("BEGIN IMMEDIATE")
+    def _note_gone(self) -> None:
+        """Open again what is at the path now. What was written last may be gone with the file."""
+        self._noted = f"The history file {visible(str(self.path))} was removed or replaced;"
+        self._noted += " what is recorded goes to the one that is there now."
+        self._close()
+        self._retry_at_s = 0.0
+
+    def _take_in(self, file: HistoryFile) -> None:
+        """Bring in what earlier runs could not write."""
+        while self._sides:
+            try:
+                take_in(file.connection, self._sides[-1])
+            except HistoryError as error:
+                self._noted = str(error)
+            except UNFIT as error:
+                self._noted = str(HistoryError(Fault.OTHER, self._sides[-1], str(error)))
+            self._sides.pop()
+
+    def _write(self, file: HistoryFile) -> None:
+        """Write one batch."""
+        count = min(BATCH_RECORDS if not self._singly else 1, len(self._waiting))
+        batch = [self._waiting[place] for place in range(count)]
+        if not self._run.number:
+            origin = visible(next((one.origin for one in batch if one.origin), ""))
+            self._run = self._run._replace(origin=origin)
+        unfit = _Unfit(self._unfit.repaired, self._unfit.dropped)
+        rows = self._rows_of(batch, unfit)
         try:
-            if not run:
-                origin = visible(next((one.origin for one in batch if one.origin), ""))
-                run = (
-                    connection.execute(
-                        "INSERT INTO runs (began_s, version, origin) VALUES (?, ?, ?)",
-                        (self._began_s, __version__, origin),
-                    ).lastrowid
-                    or 0
-                )
-            rows = []
-            for interruption in batch:
-                shared, fields = pack(interruption, origin)
-                number = known.get(shared)
-                if number is None:
-                    number = known[shared] = _number_of(connection, shared)
-                rows.append((run, interruption.time_s, number, fields))
-            connection.executemany(
-                "INSERT INTO records (run, time_s, shared, fields) VALUES (?, ?, ?, ?)", rows
-            )
-            connection.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
-            raise
-        self._run, self._origin, self._shared = run, origin, known
+            run = write_batch(file.connection, self._run, rows)
+        except UNFIT:
+            if count > 1:
+                self._singly = count
+                return
+            unfit, run = _Unfit(self._unfit.repaired, self._unfit.dropped + 1), self._run
+        if not file.is_in_place:
+            return
+        self._run, self._unfit = run, unfit
+        self._singly = max(0, self._singly - count)
         for _ in batch:
             self._waiting.popleft()
 
-    def _trim(self, connection: sqlite3.Connection) -> None:
+    def _rows_of(self, batch: list[Interruption], unfit: _Unfit) -> list[Row]:
+        """Return the rows of records; count those that are repaired or dropped for it."""
+        origin = self._run.origin
+        rows = []
+        same: dict[str, str] = {}  # one object for equal texts: less memory to go through
+        for interruption in batch:
+            try:
+                time_s, shared, fields = row_of(interruption, origin)
+                rows.append((time_s, same.setdefault(shared, shared), fields))
+            except (ValueError, TypeError, RecursionError):
+                whole = repaired(interruption, self._wall())
+                if whole is None:
+                    unfit.dropped += 1
+                else:
+                    unfit.repaired += 1
+                    rows.append(row_of(whole, origin))
+        return rows
+
+    def _write_aside(self) -> None:
+        """Write what is left into a side file, which the next start takes in."""
+        left = f"{plural(len(self._waiting), 'record')} could not be written to the history"
+        left += f" {visible(str(self.path))}"
+        side, run = new_side_file(self.path), self._run
+        part = side.with_name(side.name + PART)
+        self._run = run._replace(number=0)
+        try:
+            with contextlib.closing(open_history(part)) as file:
+                while self._waiting:
+                    if not file.is_in_place:
+                        raise HistoryError(Fault.MISSING, part)
+                    self._write(file)
+                self._end_run(file)
+            part.rename(side)
+        except (HistoryError, sqlite3.Error, OSError) as error:
+            self.unsaved = f"{left}, and are lost: {error}"
+        else:
+            self.unsaved = f"{left}; they are in {visible(str(side))}, and the next start takes"
+            self.unsaved += " them in."
+        self._run = run
+
+    def _end_run(self, file: HistoryFile) -> None:
+        file.connection.execute(
+            "UPDATE runs SET ended_s = ? WHERE id = ?", (self._wall(), self._run.number)
+        )
+
+    def _trim(self, file: HistoryFile) -> None:
         if self._trimming is None:
             if time.monotonic() < self._trim_at_s:
                 return
-            self._trimming = Trimming(connection, self._limits, self._wall(), self._run)
+            now_s, run = self._wall(), self._run.number
+            self._trimming = Trimming(file.connection, self._limits, now_s, run)
         if not self._trimming.step():
             self._trimming = None
             self._trim_at_s = time.monotonic() + TRIM_INTERVAL_S
-            self._shared.clear()  # some may have gone
 
     def _fail(self, error: HistoryError) -> None:
         if error.fault is Fault.CORRUPT:
@@ -273,24 +345,31 @@ class HistoryWriter:
         self._report(will_retry, str(error))
 
     def _close(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.close()
-        self._connection = None
+        if self._file is not None:
+            self._file.close()
+        self._file = None
 
     def _report(self, is_on: bool, problem: str = "") -> None:
-        if not problem and self._lost:
-            lost = plural(self._lost, "record is", "records are")
-            problem = f"{lost} not in the history: it could not be written."
-        state = HistoryState(is_on, problem or self._noted, self._run)
+        lost = f"{plural(self._lost, 'record is', 'records are')} not in the history:"
+        dropped = f"{plural(self._unfit.dropped, 'record is', 'records are')} not in the history:"
+        fixed = f"{plural(self._unfit.repaired, 'record is', 'records are')} in the history without"
+        sentences = (
+            (problem, problem),
+            (self._lost, f"{lost} it could not be written."),
+            (self._unfit.dropped, f"{dropped} no file can keep its fields."),
+            (self._unfit.repaired, f"{fixed} a number that no file can keep."),
+            (self._noted, self._noted),
+        )
+        said = " ".join(sentence for is_so, sentence in sentences if is_so)
+        state = HistoryState(is_on, said, self._run.number)
         if state != self._state:
             self._state = state
             self._on_state(state)
 
 
-def _number_of(connection: sqlite3.Connection, shared: str) -> int:
-    found = connection.execute("SELECT id FROM shared WHERE fields = ?", (shared,)).fetchone()
-    if found is None:
-        number = connection.execute("INSERT INTO shared (fields) VALUES (?)", (shared,)).lastrowid
-        return number or 0
-    return int(found[0])
+@dataclass(slots=True)
+class _Unfit:
+    """How many records could not be kept as they are."""
+
+    repaired: int = 0
+    dropped: int = 0

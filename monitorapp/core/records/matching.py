@@ -59,6 +59,7 @@ class SearchIndex:
         self._matching: Matching | None = None
         self._came: list[Interruption] | None = None  # while others are searched
         store.added.connect(self._add)
+        store.preceded.connect(self._add_earlier)
         store.evicted.connect(self._evict)
         store.cleared.connect(self._clear)
 
@@ -118,6 +119,14 @@ class SearchIndex:
             self._came.append(interruption)
         if self._matching is not None:
             self._matching.add(interruption, text)
+
+    def _add_earlier(self) -> None:
+        """Take in what was put before all others; ask `matching` again for what matches."""
+        known = self._texts
+        self._texts = {
+            id(one): known[id(one)] if id(one) in known else searched_text(one)
+            for one in self._store
+        }
 
     def _evict(self, interruption: Interruption) -> None:
         del self._texts[id(interruption)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -29,6 +29,7 @@ class InterruptionStore:
         added: Emitted with each new interruption.
         evicted: Emitted with each interruption that was removed to make room: the oldest
             without a star.
+        preceded: Emitted when older ones have been put before all others.
         cleared: Emitted when all have been removed.
 
     Raises:
@@ -46,6 +47,7 @@ class InterruptionStore:
         self.stars.changed.connect(self._note_star)
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()
+        self.preceded: Signal[[]] = Signal()
         self.cleared: Signal[[]] = Signal()
 
     @property
@@ -78,6 +80,14 @@ class InterruptionStore:
         if evicted is not None:
             self.evicted.emit(evicted)
         self.added.emit(interruption)
+
+    def add_earlier(self, interruptions: Sequence[Interruption]) -> None:
+        """Put some before all others, oldest first; as many of the newest as there is room for."""
+        room = self._keep - len(self._newest)
+        earlier = interruptions[-room:] if room else []
+        if earlier:
+            self._newest.extendleft(reversed(earlier))
+            self.preceded.emit()
 
     def clear(self) -> None:
         """Remove all interruptions but the starred ones."""

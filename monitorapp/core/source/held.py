@@ -58,6 +58,7 @@ class HeldSource:
         self._index = SearchIndex(store)
         self._filter: Filter | None = None
         self._records: Interruptions = store
+        store.preceded.connect(self._note_earlier)
         store.stars.changed.connect(self._note_star)
 
     @property
@@ -123,6 +124,10 @@ class HeldSource:
         if progress != self._progress:
             self._progress = progress
             self.progressed.emit()
+
+    def _note_earlier(self) -> None:
+        if self._filter is not None:
+            self.set_filter(self._filter)
 
     def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
         if self._filter is not None and self._filter.uses_stars:

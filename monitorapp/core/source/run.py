@@ -100,7 +100,7 @@ class RunSource:
         self._set_progress(Progress(0.0))
 
         def steps() -> Iterator[Found]:
-            parts = search(self._path, filter_, self._run)
+            parts = search(self._path, filter_, self._run, cancelled.is_set)
             return search_steps(parts, self._most, cancelled.is_set)
 
         def take(found: Found) -> None:
@@ -188,4 +188,5 @@ def search_steps(
                 yield Found(share, newest_first[::-1])
             else:
                 yield Found(share, None)
-    yield Found(1.0, newest_first[::-1], is_cut)
+    if not is_cancelled():
+        yield Found(1.0, newest_first[::-1], is_cut)

@@ -39,5 +39,6 @@ def _line(cells: Iterable[object]) -> str:
 
 def _cell(value: Any) -> object:
     if isinstance(value, str):
-        return _RISKY.sub("'", value)
+        # Spreadsheets end a cell at NUL, and Python's csv refuses it before 3.11.
+        return _RISKY.sub("'", value.replace("\0", "\\x00"))
     return "" if value is None else value

@@ -156,14 +156,35 @@ def test_two_apps_can_share_a_file(path: Path) -> None:
 # What can be wrong with a file
 
 
-def test_a_file_that_is_no_database_is_set_aside(path: Path) -> None:
+def damaged(content: bytes) -> bytes:
+    """Return what was a history of ours: its header says so, and nothing else is left."""
+    header = bytearray(b"SQLite format 3\0".ljust(100, b"\xff"))
+    header[68:72] = schema.APPLICATION_ID.to_bytes(4, "big")
+    return bytes(header) + content
+
+
+@pytest.mark.parametrize("count", [1, 2, 15, 16, 99, 100, 511, 512, 5_000])
+@pytest.mark.parametrize("byte", [b"x", b"\0"])
+def test_a_file_that_is_no_history_is_left_alone(path: Path, count: int, byte: bytes) -> None:
     path.parent.mkdir()
-    path.write_bytes(b"not a database " * 100)
+    path.write_bytes(byte * count)
     watched = write(path, record())
-    assert "damaged" in watched.problem
+    assert "is not a history of this app" in watched.problem
+    assert not watched.states[-1].is_on
+    with pytest.raises(HistoryError, match="is not a history of this app"):
+        read_newest(path, 1)
+    assert path.read_bytes() == byte * count
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_damaged_file_is_set_aside(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(damaged(b"nothing" * 100))
+    watched = write(path, record())
+    assert "is damaged" in watched.problem
     assert "set aside" in watched.problem
     (aside,) = path.parent.glob("history.sqlite.damaged-*")
-    assert aside.read_bytes() == b"not a database " * 100
+    assert aside.read_bytes() == damaged(b"nothing" * 100)
     assert len(read_newest(path, 10)) == 1
 
 
@@ -181,13 +202,14 @@ def test_pages_damaged_while_it_was_closed_are_set_aside(path: Path) -> None:
 
 def test_a_damaged_file_never_replaces_another_one(path: Path) -> None:
     path.parent.mkdir()
-    for content in (b"first" * 500, b"second" * 500):
+    first, second = damaged(b"first" * 500), damaged(b"second" * 500)
+    for content in (first, second):
         path.write_bytes(content)
         write(path, record())
         for companion in path.parent.glob("history.sqlite-*"):
             companion.unlink()
     contents = {aside.read_bytes() for aside in path.parent.glob("*.damaged-*")}
-    assert contents == {b"first" * 500, b"second" * 500}
+    assert contents == {first, second}
 
 
 def test_a_locked_file_is_written_when_it_is_free(path: Path, watched: Watched) -> None:
@@ -286,7 +308,7 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE bookmarks (url TEXT)")
     content = path.read_bytes()
     watched = write(path, record())
-    assert "another program" in watched.problem
+    assert "not a history of this app" in watched.problem
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
 
@@ -327,7 +349,7 @@ def test_reading_says_what_is_wrong(tmp_path: Path) -> None:
         read_runs(tmp_path / "none")
     assert caught.value.fault is Fault.MISSING
     broken = tmp_path / "broken"
-    broken.write_bytes(b"\0" * 5_000)
+    broken.write_bytes(damaged(b"\0" * 5_000))
     with pytest.raises(HistoryError, match="damaged"):
         read_newest(broken, 5)
 
@@ -381,6 +403,26 @@ def test_runs_of_the_first_version_have_an_origin_of_their_own(tmp_path: Path) -
         assert schema.version_of(connection) == schema.VERSION
     assert read_newest(path, 9) == before  # reading it first has not assigned another origin
     assert [run.origin for run in read_runs(path)] == [one.origin for one in before[::-1]]
+
+
+def test_what_writers_of_the_second_version_left_dangling_is_cleaned(tmp_path: Path) -> None:
+    path = tmp_path / "h"
+    with closing(of_version(path, 2)) as connection:
+        connection.execute("INSERT INTO runs (id, began_s, version) VALUES (1, 5, '0.1.0')")
+        shared, fields = pack(record(), "")
+        connection.execute("INSERT INTO shared (id, fields) VALUES (3, ?)", [shared])
+        connection.executemany(
+            "INSERT INTO records (run, time_s, shared, fields) VALUES (?, ?, ?, ?)",
+            [(1, 6.0, 3, fields), (1, 7.0, 4, fields), (9, 8.0, 3, fields), (9, 9.0, 3, fields)],
+        )
+    write(path, record(message="of a run and a number of their own"))
+    runs = [(run.number, run.began_s, run.count) for run in read_runs(path)]
+    assert runs[1:] == [(9, 8.0, 2), (1, 5.0, 1)]
+    assert runs[0][::2] == (10, 1)
+    assert len(read_newest(path, 9)) == 4
+    with closing(open_to_read(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM records").fetchone() == (4,)
+        assert connection.execute("SELECT id FROM shared").fetchall() == [(3,), (4,)]
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -104,3 +104,21 @@ def test_a_star_is_that_of_one_record_and_is_reported_when_it_changes() -> None:
 def test_a_store_that_keeps_nothing_is_refused(keep: int) -> None:
     with pytest.raises(ValueError, match="At least 1"):
         InterruptionStore(keep)
+
+
+def test_earlier_ones_come_before_all_others_as_far_as_there_is_room() -> None:
+    store = InterruptionStore(4)
+    told: list[int] = []
+    store.preceded.connect(lambda: told.append(len(store)))
+    store.add(record(number=8))
+    store.add_earlier([])
+    store.add_earlier([record(number=number) for number in (5, 6, 7)])
+    assert [one.number for one in store] == [5, 6, 7, 8]
+    store.add_earlier([record(number=4)])
+    store.add(record(number=9))
+    assert [one.number for one in store] == [6, 7, 8, 9]
+    assert told == [4]
+    store = InterruptionStore(2)
+    store.add(record(number=3))
+    store.add_earlier([record(number=1), record(number=2)])
+    assert [one.number for one in store] == [2, 3]

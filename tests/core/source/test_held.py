@@ -224,3 +224,19 @@ def test_what_comes_and_goes_meanwhile_counts(happenings: list[str]) -> None:
     assert long.numbers() == long.expected("/1")
     long.add(8)
     assert long.numbers() == long.expected("/1")
+
+
+def test_what_is_put_before_all_others_is_shown_if_it_matches() -> None:
+    store = InterruptionStore(9)
+    live = [record(number=3, uri="/slow"), record(number=4, uri="/fast")]
+    for one in live:
+        store.add(one)
+    source = LiveSource(store)
+    changes: list[list[int]] = []
+    source.changed.connect(lambda: changes.append([one.number for one in source.records]))
+    store.add_earlier([record(number=0)])  # nobody has a filter yet
+    source.set_filter(parse_filter("slow"))
+    store.add_earlier([record(number=1, uri="/slow"), record(number=2, uri="/fast")])
+    assert changes == [[0, 3], [1, 0, 3]]
+    store.add(record(number=5, uri="/slow"))
+    assert [one.number for one in source.records] == [1, 0, 3, 5]

@@ -97,6 +97,10 @@ def test_a_table_has_a_cell_for_each_field(interruptions: list[Interruption]) ->
             assert not risky or name.endswith("_s"), cell  # a number may be negative
 
 
+def test_a_cell_has_no_nul() -> None:
+    assert "a\\x00b" in text(ExportFormat.CSV, record(message="a\0b"))
+
+
 def test_formulas_become_text_and_numbers_stay_numbers() -> None:
     one = record(uri="=cmd|' /C calc'!A0", remaining_s=-1.5, message="-2+3", method="@x")
     row = dict(zip(*csv.reader(io.StringIO(text(ExportFormat.CSV, one))), strict=True))

@@ -410,7 +410,7 @@ def test_what_was_not_read_is_said(tmp_path: Path) -> None:
 def test_a_database_of_another_program_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"SQLite format 3\0" + b"\xa5" * 5_000)
-    with pytest.raises(ImportFileError, match="is damaged"):
+    with pytest.raises(ImportFileError, match="is not a history of this app"):
         read(path)
 
 

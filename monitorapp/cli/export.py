@@ -78,6 +78,8 @@ def run(parsed: argparse.Namespace) -> None:
         parsed.command.error(f"--filter: {error}")
     except ValueError as error:
         parsed.command.error(str(error))
+    if parsed.source is not None and parsed.file.exists() and parsed.file.samefile(parsed.source):
+        parsed.command.error("FILE and --from are the same file: choose another name to write.")
     imported = Imported()
     try:
         if parsed.source is None:

@@ -47,9 +47,8 @@ def _lines(curve: SurvivalCurve, delays_s: Sequence[float], delay_words: str) ->
     lines = [
         f"At the present delay ({delay_words}) about {_percent(share)} % will leave"
         f" ({_percent(low)}\N{EN DASH}{_percent(high)} %).",
-        f"Half have left after {_quantile(curve, 0.5)}.",
-        f"A quarter have left after {_quantile(curve, 0.25)}, three quarters after"
-        f" {_quantile(curve, 0.75)}.",
+        f"{_left(curve, 0.5, 'Half')}.",
+        f"{_left(curve, 0.25, 'A quarter')}; {_left(curve, 0.75, 'three quarters')}.",
         f"{counts}; intervals of 95 %.",
     ]
     if max(delays_s) > curve.longest_s:
@@ -65,13 +64,14 @@ def _percent(share: float) -> str:
     return ">99" if percent == "100" and share < 1 else percent
 
 
-def _quantile(curve: SurvivalCurve, left: float) -> str:
-    time_s, low_s, high_s = curve.quantile_s(left)
+def _left(curve: SurvivalCurve, share: float, words: str) -> str:
+    """Return after how long this share of the clients has left."""
+    time_s, low_s, high_s = curve.quantile_s(share)
     if time_s is None:
-        return "not reached"
+        return f"{words}: not reached"
     low = "0" if low_s is None else f"{low_s:.3g}"
     high = "more" if high_s is None else short_seconds(high_s, 3)
-    return f"{short_seconds(time_s, 3)} ({low} to {high})"
+    return f"{words} have left after {short_seconds(time_s, 3)} ({low} to {high})"
 
 
 def _difference(groups: Sequence[Waits]) -> str:

@@ -23,7 +23,7 @@ def remarks(imported: Imported, path: Path) -> list[str]:
     if imported.broken:
         sentences.append(
             f"{grouped(imported.broken)} of {lines} of {name} could not be read;"
-            f" the first: {imported.first_problem}."
+            f" the first: {imported.first_problem.rstrip('.')}."
         )
     if imported.skipped:
         kinds = [

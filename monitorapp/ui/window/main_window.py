@@ -312,6 +312,7 @@ class MainWindow(QMainWindow):
         table_pane.current_changed.connect(panes.details.show_interruption)
         table_pane.filtered.connect(self._show_hint)
         table_pane.source_changed.connect(self._show_hint)
+        table_pane.source_changed.connect(self._show_rows_kept)
         table_pane.filtered.connect(
             lambda: panes.rate.set_filter(self.filter_bar.filter.expression)
         )
@@ -387,10 +388,10 @@ class MainWindow(QMainWindow):
         if bool(kept) != self._had_rows:
             self._had_rows = bool(kept)
             self._show_hint()
-        of = kept if self.table_pane.source.is_live else None
-        self.filter_bar.set_counts(self.table_pane.shown_count, of)
+        is_live = self.table_pane.source.is_live
+        self.filter_bar.set_counts(self.table_pane.shown_count, kept if is_live else None)
         self._status_bar.set_kept(kept)
-        self._menus.clear_action.setEnabled(kept > 0)
+        self._menus.clear_action.setEnabled(is_live and kept > 0)
 
     def _show_hint(self) -> None:
         source = self.table_pane.source

@@ -81,7 +81,8 @@ def test_the_estimate_in_words() -> None:
     assert text.splitlines() == [
         "At the present delay (fixed, 3 s) about 42 % will leave (30\N{EN DASH}56 %).",
         "Half have left after 3.5 s (2.6 to 4.3 s).",
-        "A quarter have left after 1.9 s (1 to 2.7 s), three quarters after 5 s (4.3 to 5.5 s).",
+        "A quarter have left after 1.9 s (1 to 2.7 s);"
+        " three quarters have left after 5 s (4.3 to 5.5 s).",
         "45 left, 15 were answered or ended otherwise; intervals of 95 %.",
     ]
 

@@ -71,7 +71,7 @@ class Services:
         self.observer = InterruptionObserver(self.recorder.add)
         self.outcomes = Outcomes(options.keep)
         self.waits = Patience()
-        self.rates = Rates(reactor.seconds)
+        self.rates = Rates(self.tracker.wall, self.tracker.monotonic)
         self.campaigns = Campaigns(reactor, self.server, self.store, self.tracker)
         self.ticker = Ticker(reactor)
         self.tracker.outcome_changed.connect(self.outcomes.note)

@@ -368,7 +368,7 @@ class QtLoopReactor(QtCallsReactor):
             self._arm_next_call()
         beat_s = self._turned_s + HEARTBEAT_S
         if beat_s < self._deadline_s and self._has_connections():
-            self._arm(self.seconds() + beat_s - time.monotonic())
+            self._arm(beat_s)
 
     def _has_connections(self) -> bool:
         """Whether anything but listening ports and the wakers is watched."""

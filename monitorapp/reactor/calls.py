@@ -44,10 +44,14 @@ class QtCallsReactor(QtReactor):
     _timer: QTimer
     qApp: QCoreApplication
 
+    # Twisted's are seconds since the epoch: when the date is set back, all that is to come would
+    # wait for as long.
+    seconds = staticmethod(time.monotonic)
+
     def __init__(self) -> None:
         """Make the reactor; the QApplication, if there is to be one, comes first."""
         self._attached = False  # whether Qt is to call at all
-        # What the timer is armed for, by seconds() and by the monotonic clock.
+        # What the timer is armed for, and when it will fire.
         self._armed_s = inf
         self._deadline_s = inf
         # When the last turn began that left no due call behind.
@@ -139,7 +143,7 @@ class QtCallsReactor(QtReactor):
             return
         wait_s = due - self.seconds()
         self._armed_s = due
-        # Not before the last turn that left nothing due: the wall clock jumps.
+        # Not before the last turn that left nothing due.
         self._deadline_s = max(time.monotonic() + wait_s, self._caught_up_s)
         self._timer.start(ceil(min(max(wait_s, 0.0), LONGEST_S) * 1000))
 

@@ -50,7 +50,7 @@ def main() -> None:
 def measure_rate(application: QApplication) -> None:
     """Print the CPU time of drawing ten minutes of figures again and again."""
     now_s = [1.8e9]
-    rates = Rates(lambda: now_s[0])
+    rates = Rates(lambda: now_s[0], lambda: now_s[0])
     answered = interrupted = 0
 
     def pass_second() -> None:

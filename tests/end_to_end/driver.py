@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import runpy
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,51 @@ def patch(module: str, name: str, value: object) -> None:
     """Give a constant of the app another value, so that a test need not wait so long."""
     assert hasattr(sys.modules[module], name)
     setattr(sys.modules[module], name, value)
+
+
+def the(kind: str) -> Any:
+    """Return the only object there is of a type of the app."""
+    gc.unfreeze()  # what was there at the start is passed by otherwise
+    (found,) = (
+        candidate
+        for candidate in gc.get_objects()
+        if type(candidate).__name__ == kind and type(candidate).__module__.startswith("monitorapp.")
+    )
+    gc.freeze()
+    return found
+
+
+def left() -> int:
+    """Return how many clients the pane Patience counts as having left."""
+    return sum(waits.events for waits in the("Patience")._waits.values())
+
+
+def lose_connection() -> None:
+    """End the connection of the only request that waits, in an orderly way."""
+    (request,) = the("RequestTracker")._waiting.values()
+    if hasattr(request.channel, "_conn"):
+        request.channel._conn.timeoutConnection()  # as Twisted ends one of HTTP/2
+    else:
+        request.channel.loseConnection()
+
+
+def set_date_back(seconds: float) -> None:
+    """Let Python's wall clock be earlier from now on, wherever it is known by another name, too."""
+    from twisted.internet.base import ReactorBase
+
+    real = time.time
+
+    def earlier() -> float:
+        return real() - seconds
+
+    gc.unfreeze()
+    for owner in gc.get_referrers(real):
+        names = owner if isinstance(owner, dict) else getattr(owner, "__dict__", {})
+        for name in [name for name, value in names.items() if value is real]:
+            names[name] = earlier
+    if ReactorBase.seconds is real:
+        setattr(ReactorBase, "seconds", staticmethod(earlier))  # noqa: B010
+    gc.freeze()
 
 
 def grab(path: str) -> bool:

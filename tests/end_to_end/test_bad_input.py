@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -199,6 +200,18 @@ def test_hostile_bytes_are_shown_and_do_no_harm(monitor: Monitor) -> None:
     assert any("\\x1b[31m\\u202e\\xff" in line for line in text)
     assert any("more characters" in line for line in text)
     assert max(map(len, text)) < 3_000
+
+
+def test_a_target_that_is_not_ascii_is_a_bad_request_without_a_traceback(
+    monitor: Monitor,
+) -> None:
+    parts = urlsplit(monitor.url())
+    with socket.create_connection((parts.hostname, parts.port), timeout=WAIT_S) as client:
+        client.sendall(b"POST /a\x80 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        with client.makefile("rb") as answer:
+            assert answer.read().startswith(b"HTTP/1.1 400 ")
+    monitor.wait_for_counts("Waiting 0", "Answered 1", "Interrupted 0 (0 %)")
+    assert not [line for line in monitor.log if "Traceback" in line]
 
 
 def test_clients_wait_while_descriptors_are_short_and_none_is_lost() -> None:

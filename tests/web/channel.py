@@ -35,11 +35,22 @@ class ClockTiming:
 
 
 class TrackedSite:
-    """A Site whose requests are tracked and whose log is observed."""
+    """A Site whose requests are tracked and whose log is observed.
+
+    Attributes:
+        set_back_s: By how much the date has been set back.
+    """
 
     def __init__(self, root: IResource, clock: Clock, origin: str = "a-process") -> None:
         self.timing = ClockTiming(clock)
-        self.tracker = RequestTracker(clock, self.timing, clock.seconds, origin=origin)
+        self.set_back_s = 0.0
+        self.tracker = RequestTracker(
+            clock,
+            self.timing,
+            clock.seconds,
+            lambda: clock.seconds() - self.set_back_s,
+            origin=origin,
+        )
         self.records: list[Interruption] = []
         self.site = Site(root, requestFactory=self._request, reactor=clock)
         self._publisher: LogPublisher = globalLogPublisher

@@ -20,7 +20,8 @@ class Reason(Enum):
 
 
 _EXPLANATIONS = {
-    # A half-close is the same FIN (RFC 9293, section 3.6), and Twisted reports it the same way.
+    # A half-close is the same FIN (RFC 9293, section 3.6), and Twisted reports it the same way. So
+    # is a client that is killed, and over TLS that comes without a closing alert.
     Reason.CLOSED: "The client closed its side of the connection in an orderly way.",
     Reason.RESET: "The connection broke: it was reset, or closed with unread data in it.",
     Reason.TIMED_OUT: "The client stopped answering, and the connection timed out.",
@@ -41,6 +42,7 @@ def reason_of_types(parents: Sequence[str], message: str) -> Reason:
     """Return the reason that an exception stands for, by names.
 
     HTTP/2 streams get a `ConnectionLost` whose message names the cause (`twisted.web._http2`).
+    No exception says that the server is stopping: over TLS a client that leaves may look the same.
 
     Args:
         parents: Full names of its type and of those that it is derived from.
@@ -70,6 +72,4 @@ def _reason_of_loss(message: str) -> Reason:
         return Reason.TIMED_OUT
     if "Producing stopped" in message:  # an HTTP/2 connection died; the cause is not given
         return Reason.OTHER
-    if message.endswith(": Connection lost."):  # the reactor disconnects all as it stops
-        return Reason.STOPPING
     return Reason.RESET

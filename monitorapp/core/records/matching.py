@@ -58,6 +58,7 @@ class SearchIndex:
         self._texts = {id(one): searched_text(one) for one in store}
         self._matching: Matching | None = None
         self._came: list[Interruption] | None = None  # while others are searched
+        self._has_lost = False  # any of them meanwhile
         store.added.connect(self._add)
         store.preceded.connect(self._add_earlier)
         store.evicted.connect(self._evict)
@@ -89,6 +90,7 @@ class SearchIndex:
         stars = self._store.stars
         records, texts = list(self._store), list(self._texts.values())
         found: list[Interruption] = []
+        self._has_lost = False
         try:
             while records:
                 self._came = []
@@ -104,8 +106,9 @@ class SearchIndex:
                 texts = [self._texts.get(id(one), "") for one in records]
         finally:
             self._came = None
-        kept = [one for one in found if id(one) in self._texts]  # others went meanwhile
-        self._matching = Matching(filter_, kept, stars)
+        if self._has_lost:
+            found = [one for one in found if id(one) in self._texts]
+        self._matching = Matching(filter_, found, stars)
 
     def everything(self) -> Interruptions:
         """Return all of the store, and keep up with no filter any more."""
@@ -130,11 +133,13 @@ class SearchIndex:
 
     def _evict(self, interruption: Interruption) -> None:
         del self._texts[id(interruption)]
+        self._has_lost = True
         if self._matching is not None:
             self._matching.evict(interruption)
 
     def _clear(self) -> None:
         self._texts.clear()
+        self._has_lost = True
         if self._matching is not None:
             self._matching.clear()
 

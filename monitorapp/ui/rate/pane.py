@@ -54,7 +54,7 @@ class RatePane(QDockWidget):
         self.toggle_action.setShortcut(QKeySequence("F9"))
         self.toggle_action.setToolTip("Show or hide how many requests end a second (F9)")
         self._rates: Rates | None = None
-        self._history = RateHistory([], [], [], [])
+        self._history = RateHistory([], [], [], [], [])
         self._chosen_s: int | None = None
         self._drawn_s: int | None = None  # the running second when it was drawn
         self._counts = Chart(
@@ -104,7 +104,11 @@ class RatePane(QDockWidget):
         self._drawn_s = end_s = now.time_s[-1]
         # The running second is left out: it would always look like a decline.
         self._history = shown = RateHistory(
-            now.time_s[:-1], now.answered[:-1], now.interrupted[:-1], now.lag_s[:-1]
+            now.time_s[:-1],
+            now.dated_s[:-1],
+            now.answered[:-1],
+            now.interrupted[:-1],
+            now.lag_s[:-1],
         )
         x_range = (min(max(now.time_s[0], end_s - WINDOW_S), end_s - LEAST_S), end_s)
         lag_ms = [1000 * lag_s for lag_s in shown.lag_s]
@@ -117,17 +121,22 @@ class RatePane(QDockWidget):
         )
         self._lag.set_lines([Steps("Lag", now.time_s, lag_ms, LineColour.PURPLE)], x_range)
 
-    def set_chosen(self, start_s: float | None) -> None:
-        """Mark the second whose rows are shown; None if no one's are."""
-        self._chosen_s = None if start_s is None else int(start_s)
+    def _mark(self, time_s: int | None, dated_s: int | None) -> None:
+        """Mark the second whose rows are shown; None if no one's are.
+
+        Args:
+            time_s: Where it is drawn.
+            dated_s: When it was, by the date that its rows have.
+        """
+        self._chosen_s = dated_s
         for chart in (self._counts, self._lag):
-            chart.set_marker(start_s)
+            chart.set_marker(time_s)
 
     def set_filter(self, expression: str) -> None:
         """Remove the mark once its second is no longer part of the filter."""
         chosen_s = self._chosen_s
         if chosen_s is not None and time_terms(chosen_s, chosen_s + 1) not in expression:
-            self.set_chosen(None)
+            self._mark(None, None)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Start drawing, which costs time only while it is seen."""
@@ -166,5 +175,6 @@ class RatePane(QDockWidget):
         ]
         if near:
             best = max(near, key=lambda place: (heights[place], -abs(times_s[place] + 0.5 - at_s)))
-            self.time_chosen.emit(float(times_s[best]), float(times_s[best] + 1))
-            self.set_chosen(times_s[best])
+            dated_s = self._history.dated_s[best]
+            self.time_chosen.emit(float(dated_s), float(dated_s + 1))
+            self._mark(times_s[best], dated_s)

@@ -15,14 +15,16 @@ class SteeredRequest(Protocol):
     """What steering needs of a request.
 
     Attributes:
-        began_s: When its handling began, in seconds since the epoch.
         delay_s: The delay of its response in seconds; None to have it read off the awaited call.
         channel: The channel that it answers to; None if that is gone.
     """
 
-    began_s: float
     delay_s: float | None
     channel: Any
+
+    def waited_s(self) -> float:
+        """Return how long it has waited, in seconds."""
+        ...
 
     def awaited_call(self) -> AwaitedCall | None:
         """Return the delayed call that the response waits for; None if none is known."""
@@ -33,31 +35,37 @@ class SteeredRequest(Protocol):
         ...
 
 
-def set_due(request: SteeredRequest, due_s: float, now_s: float) -> bool:
-    """Make what a request waits for come at a time, in seconds since the epoch.
+def set_remaining(request: SteeredRequest, remaining_s: float) -> bool:
+    """Make what a request waits for come in so many seconds; at once if that is negative.
 
-    It comes at once if that is past. Return False if it is not known what it waits for.
+    Return False if it is not known what it waits for.
     """
     awaited = request.awaited_call()
     if awaited is None:
         return False
-    due_s = max(due_s, now_s)
-    awaited.call.reset(due_s - now_s)
-    request.delay_s = max(0.0, due_s - request.began_s)
+    remaining_s = max(0.0, remaining_s)
+    awaited.call.reset(remaining_s)
+    request.delay_s = request.waited_s() + remaining_s
     return True
 
 
-def set_delay(request: SteeredRequest, delay_of: Callable[[], float], now_s: float) -> bool:
+def set_delay(request: SteeredRequest, delay_of: Callable[[], float]) -> bool:
     """Give a request another delay, in seconds; it is measured from when the request began."""
     if request.awaited_call() is None:
         return False  # so that no random delay is wasted
-    return set_due(request, request.began_s + delay_of(), now_s)
+    return set_remaining(request, delay_of() - request.waited_s())
 
 
 def extend(request: SteeredRequest, seconds: float, now_s: float) -> bool:
-    """Make a request wait longer; return False if it is not known what it waits for."""
+    """Make a request wait longer; return False if it is not known what it waits for.
+
+    Args:
+        request: Which request.
+        seconds: How much longer.
+        now_s: The time by the clock of what it waits for.
+    """
     awaited = request.awaited_call()
-    return awaited is not None and set_due(request, awaited.call.getTime() + seconds, now_s)
+    return awaited is not None and set_remaining(request, awaited.call.getTime() - now_s + seconds)
 
 
 def abort(request: SteeredRequest) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
-from twisted.web import server
+from twisted.web import http, server
 from twisted.web.resource import IResource
 
 from monitorapp.core.record.identity import RequestId
@@ -19,8 +19,10 @@ from monitorapp.web.request._address import client_text, host_and_port
 from monitorapp.web.request._rendering import place_of_rendering
 from monitorapp.web.request.aftermath import Aftermath
 from monitorapp.web.request.awaited import AwaitedCall, Notification
-from monitorapp.web.request.reasons import reason_of
+from monitorapp.web.request.reasons import reason_of_end
 from monitorapp.web.request.tracker import RequestTracker
+
+BAD_TARGET: Final = b"The target of the request is not ASCII."
 
 
 class TrackedRequest(server.Request):
@@ -57,7 +59,7 @@ class TrackedRequest(server.Request):
     def process(self) -> None:
         """Register the request and render its resource."""
         tracker = self._tracker
-        self.began_s = tracker.clock.seconds()
+        self.began_s = tracker.wall()
         self._began_monotonic_s = tracker.monotonic()
         self.number = tracker.begin(self)
         if tracker.begun:
@@ -69,9 +71,26 @@ class TrackedRequest(server.Request):
             current_request.reset(token)
 
     def render(self, resrc: IResource) -> None:
-        """Render `resrc`, and remember it: its method is looked up if that is asked for."""
+        """Render `resrc`, and remember it: its method is looked up if that is asked for.
+
+        A target that cannot be read as the ASCII that it has to be (RFC 3986) is a bad request.
+        Twisted lets it pass, and then fails to name it in its page that refuses a method.
+        """
         self._resource = resrc
-        super().render(resrc)
+        try:
+            super().render(resrc)
+        except UnicodeDecodeError as failed:
+            if failed.object != self.uri or self.startedWriting or self.finished:
+                raise
+            self._refuse()
+
+    def _refuse(self) -> None:
+        self.setResponseCode(http.BAD_REQUEST)
+        self.responseHeaders.removeHeader(b"Allow")
+        self.setHeader(b"Content-Type", b"text/plain")
+        self.setHeader(b"Content-Length", b"%d" % len(BAD_TARGET))
+        self.write(BAD_TARGET)
+        self.finish()
 
     def notifyFinish(self) -> Deferred[None]:
         """Return a Deferred that fires when the response is finished or interrupted.
@@ -106,7 +125,7 @@ class TrackedRequest(server.Request):
             return
         lost_s, late_s = tracker.timing.read_time_s, tracker.timing.read_uncertainty_s
         self._awaited = self.awaited_call()
-        why = Reason.STOPPING if tracker.is_stopping else reason_of(reason)
+        why = Reason.STOPPING if tracker.is_stopping else reason_of_end(reason, self.channel)
         self._loss = end = self._interrupted(why, lost_s, late_s, self._awaited)
         self._aftermath = Aftermath(
             end.identity, lost_s, tracker.monotonic, tracker.outcome_changed.emit
@@ -119,6 +138,10 @@ class TrackedRequest(server.Request):
             tracker.interrupted(end, is_logged=self._interruption_claimed)
             self._aftermath.begin(self._awaited)
 
+    def waited_s(self) -> float:
+        """Return how long it has waited, in seconds."""
+        return max(0.0, self._tracker.monotonic() - self._began_monotonic_s)
+
     def waiting_facts(self) -> WaitingRequest:
         """Return what is known of the request while it waits."""
         tracker = self._tracker
@@ -127,7 +150,7 @@ class TrackedRequest(server.Request):
             identity=RequestId(tracker.origin, self.number),
             uri=visible(self.uri),
             client=client_text(self.getClientAddress()),
-            waited_s=max(0.0, tracker.monotonic() - self._began_monotonic_s),
+            waited_s=self.waited_s(),
             delay_s=delay_s,
             remaining_s=remaining_s,
             bytes_written=self.sentLength,
@@ -179,7 +202,7 @@ class TrackedRequest(server.Request):
             port,
             self.requestHeaders,
             self.began_s,
-            max(0.0, tracker.monotonic() - self._began_monotonic_s),
+            self.waited_s(),
             self.delay_s,
             self.sentLength,
             bool(self.startedWriting),
@@ -212,8 +235,8 @@ class TrackedRequest(server.Request):
         """Return the delay of the response and what is left of it, in seconds."""
         if awaited is None:
             return self.delay_s, None
-        due_s = awaited.call.getTime()
+        remaining_s = awaited.call.getTime() - self._tracker.clock.seconds()
         delay_s = self.delay_s
         if delay_s is None:
-            delay_s = max(0.0, due_s - self.began_s)
-        return delay_s, due_s - self._tracker.clock.seconds()
+            delay_s = max(0.0, self.waited_s() + remaining_s)
+        return delay_s, remaining_s

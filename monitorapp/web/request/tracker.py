@@ -67,15 +67,17 @@ class RequestTracker:
     is only half of its identity, see `RequestId`.
 
     Args:
-        clock: Schedules the responses; its seconds are since the epoch.
+        clock: Schedules the responses.
         timing: Knows when the loss of a connection was read.
         monotonic: Measures how long requests wait, in seconds, unmoved by changes of the date.
+        wall: Returns the seconds since the epoch, for what is shown.
         origin: Names this process among all whose records may ever come together.
 
     Attributes:
         clock: The same.
         timing: The same.
         monotonic: The same.
+        wall: The same.
         origin: The same.
         is_stopping: Whether the server is stopping, so that requests end because of it.
         begun: Emitted with the headers of each request whose handling begins.
@@ -92,6 +94,7 @@ class RequestTracker:
         clock: IReactorTime,
         timing: EventTiming,
         monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         *,
         origin: str,
     ) -> None:
@@ -100,6 +103,7 @@ class RequestTracker:
         self.clock = clock
         self.timing = timing
         self.monotonic = monotonic
+        self.wall = wall
         self.origin = sys.intern(origin)  # each of its records has it
         self.is_stopping = False
         self.begun: Signal[[Headers]] = Signal()
@@ -166,10 +170,7 @@ class RequestTracker:
     def finish_now(self, number: int) -> bool:
         """Make what a request waits for come now; return whether anything is known of that."""
         request = self._waiting.get(number)
-        if request is None:
-            return False
-        now_s = self.clock.seconds()
-        return _steering.set_due(request, now_s, now_s)
+        return request is not None and _steering.set_remaining(request, 0.0)
 
     def abort(self, number: int) -> bool:
         """Drop the client of a request; return whether the request waited."""
@@ -192,6 +193,5 @@ class RequestTracker:
         Returns:
             How many requests have a new delay; of the others it is not known what they wait for.
         """
-        now_s = self.clock.seconds()
         requests = tuple(self._waiting.values())
-        return sum(_steering.set_delay(request, delay_of, now_s) for request in requests)
+        return sum(_steering.set_delay(request, delay_of) for request in requests)

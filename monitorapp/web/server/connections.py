@@ -7,7 +7,12 @@ from typing import Any, Final
 
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IProtocol, IProtocolNegotiationFactory, IReactorTime
+from twisted.internet.interfaces import (
+    IProtocol,
+    IProtocolNegotiationFactory,
+    IPushProducer,
+    IReactorTime,
+)
 from twisted.internet.task import LoopingCall
 from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.python.failure import Failure
@@ -15,6 +20,7 @@ from twisted.web.server import Site
 from zope.interface import implementer
 
 from monitorapp.core.signal import Signal
+from monitorapp.web.server._goaway import GoAwayFilter
 
 READ_AHEAD_BYTES: Final = 262_144
 """How much is read of a connection that its channel has paused."""
@@ -26,6 +32,25 @@ PEEK_INTERVAL_S: Final = 1.0
 _DONE: Final = Failure(ConnectionDone())
 
 
+@implementer(IPushProducer)
+class _StoppedByLoss:
+    """The producer of an HTTP/2 connection, which ends by the connection's loss alone.
+
+    A transport that is lost stops its producer first, and that would be reported to all streams,
+    in place of the reason for the loss, which comes right after it.
+
+    Args:
+        producer: The HTTP/2 connection.
+    """
+
+    def __init__(self, producer: Any) -> None:
+        self.pauseProducing = producer.pauseProducing
+        self.resumeProducing = producer.resumeProducing
+
+    def stopProducing(self) -> None:
+        """Leave it to the loss of the connection."""
+
+
 class Connection(ProtocolWrapper):
     """One open connection, with or without a request.
 
@@ -34,9 +59,16 @@ class Connection(ProtocolWrapper):
     neither FIN nor RST. So a paused connection is read on, and what comes is held back
     for the channel. Only when that is too much is the connection really paused; then the
     kernel is asked periodically whether the client hung up.
+
+    Attributes:
+        is_dropped: Whether this server has begun to end the connection.
     """
 
     factory: OpenConnections
+    is_dropped = False
+
+    _has_spoken = False
+    _goaway: GoAwayFilter | None = None
 
     def __init__(self, factory: OpenConnections, protocol: IProtocol) -> None:
         super().__init__(factory, protocol)
@@ -45,6 +77,22 @@ class Connection(ProtocolWrapper):
         self._is_paused = False
         self._is_full = False
         self._is_discarding = False
+
+    def loseConnection(self) -> None:
+        """End the connection once all is written."""
+        self.is_dropped = True
+        super().loseConnection()
+
+    def abortConnection(self) -> None:
+        """End the connection at once."""
+        self.is_dropped = True
+        self._transport.abortConnection()
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None:
+        """Let a producer follow the transport."""
+        if self._is_http2:
+            producer = _StoppedByLoss(producer)
+        super().registerProducer(producer, streaming)
 
     def pauseProducing(self) -> None:
         """Hand nothing to the channel until it wants more."""
@@ -62,7 +110,7 @@ class Connection(ProtocolWrapper):
         if self._is_discarding:
             return
         if not self._is_paused and not self._held:
-            super().dataReceived(data)
+            self._hand(data)
             return
         self._held.append(data)
         self._held_bytes += len(data)
@@ -98,11 +146,24 @@ class Connection(ProtocolWrapper):
     def _transport(self) -> Any:
         return self.transport
 
+    @property
+    def _is_http2(self) -> bool:
+        return getattr(self.transport, "negotiatedProtocol", None) == b"h2"
+
+    def _hand(self, data: bytes) -> None:
+        if not self._has_spoken:  # by now it is known how
+            self._has_spoken = True
+            if self._is_http2:
+                self._goaway = GoAwayFilter()
+        if self._goaway is not None:
+            data = self._goaway.feed(data)
+        super().dataReceived(data)
+
     def _hand_over(self) -> None:
         while self._held and not self._is_paused:
             data = self._held.popleft()
             self._held_bytes -= len(data)
-            super().dataReceived(data)
+            self._hand(data)
         if self._is_full and not self._held:
             self._continue_reading()
 

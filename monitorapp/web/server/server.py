@@ -19,6 +19,7 @@ from twisted.web.server import Site
 from monitorapp.core.signal import Signal
 from monitorapp.web.request.request import TrackedRequest
 from monitorapp.web.request.tracker import RequestTracker
+from monitorapp.web.server._access_line import AccessLine
 from monitorapp.web.server.connections import OpenConnections
 from monitorapp.web.server.descriptors import DescriptorBudget, descriptor_budget
 from monitorapp.web.server.endpoint import (
@@ -32,6 +33,7 @@ from monitorapp.web.server.transport import (
     DEFAULT_VANISHED_AFTER_S,
     notice_vanished_clients,
     raise_backlog,
+    remember_ends,
 )
 
 CLOSE_TIMEOUT_S: Final = 1.0
@@ -77,6 +79,7 @@ class WebServer:
         site = Site(
             root,
             requestFactory=functools.partial(TrackedRequest, tracker=tracker),
+            logFormatter=AccessLine(tracker.wall),
             reactor=reactor,
         )
         self._connections = OpenConnections(site, reactor)
@@ -171,7 +174,9 @@ class WebServer:
         self._is_full = False
         if isinstance(port, tcp.Port):
             self._admit(len(self._connections.protocols))
-            if not isinstance(port.getHost(), UNIXAddress):  # of this machine: none vanishes
+            if isinstance(port.getHost(), UNIXAddress):  # of this machine: none vanishes
+                remember_ends(port)
+            else:
                 notice_vanished_clients(port, self._vanished_after_s)
             if "backlog=" not in endpoint:
                 raise_backlog(port)

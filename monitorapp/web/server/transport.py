@@ -1,4 +1,4 @@
-"""The server's end of a TCP connection, and how it notices that a client has vanished.
+"""The server's end of a connection, how it ended, and how a vanished client is noticed.
 
 A client whose machine or network is gone sends neither FIN nor RST. The kernel finds out
 by keepalive probes (RFC 9293, section 3.8.4) while nothing is being sent, and by the user
@@ -8,9 +8,10 @@ timeout (RFC 5482) while something is; both are off unless asked for.
 from __future__ import annotations
 
 import os
+import select
 import socket
 import struct
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from twisted.internet import error, tcp
 from twisted.python.failure import Failure
@@ -22,8 +23,7 @@ MIN_VANISHED_AFTER_S: Final = 5.0  # keepalive counts in whole seconds
 MAX_VANISHED_AFTER_S: Final = 86_400.0
 
 _PROBES: Final = 4
-_TCP_CLOSE: Final = 7  # states of linux/include/net/tcp_states.h
-_TCP_CLOSE_WAIT: Final = 8
+_TCP_CLOSE: Final = 7  # a state of linux/include/net/tcp_states.h
 _TCP_INFO: Final = struct.Struct("=4B4x13I")
 _DEAD_SILENCE_MS: Final = 60_000
 
@@ -37,7 +37,35 @@ class _TcpInfo(NamedTuple):
     last_ack_ms: int
 
 
-class ClientTransport(tcp.Server):
+class KnownEnd(tcp.Server):
+    """The server's end of a connection, which remembers how it ended.
+
+    What speaks on the connection may be given less: over TLS a FIN without a closing alert and
+    a reset look the same (`twisted.protocols.tls`).
+
+    Attributes:
+        lost_reason: How the connection ended, before anybody else knows it; None while it is open.
+    """
+
+    lost_reason: Failure | None = None
+
+    def connectionLost(self, reason: Failure) -> None:
+        """Remember how the connection ended, and notify the protocol."""
+        if self.lost_reason is None:
+            self.lost_reason = reason
+        super().connectionLost(reason)
+
+    def has_hung_up(self) -> bool:
+        """Return whether the client's end is closed, though the connection is not read."""
+        opened = getattr(self, "socket", None)
+        if opened is None or opened.fileno() < 0 or not hasattr(select, "poll"):
+            return False
+        poll = select.poll()
+        poll.register(opened, getattr(select, "POLLRDHUP", 0))  # POLLHUP and POLLERR always come
+        return bool(poll.poll(0))
+
+
+class ClientTransport(KnownEnd):
     """The server's end of a TCP connection, which knows how it ended.
 
     Twisted reports a reset and a connection that timed out alike, as `ConnectionLost`.
@@ -51,11 +79,6 @@ class ClientTransport(tcp.Server):
         if reason.check(error.ConnectionLost) and self._has_timed_out():
             reason = Failure(error.ConnectionLost("Connection timed out"))
         super().connectionLost(reason)
-
-    def has_hung_up(self) -> bool:
-        """Return whether the client's end is closed, though the connection is not read."""
-        info = self._tcp_info()
-        return info is not None and info.state in (_TCP_CLOSE, _TCP_CLOSE_WAIT)
 
     def _has_timed_out(self) -> bool:
         info = self._tcp_info()
@@ -75,6 +98,16 @@ class ClientTransport(tcp.Server):
         except (OSError, struct.error, AttributeError):  # closed already
             return None
         return _TcpInfo(state, retransmits, probes, last_ack_ms=numbers[-1])
+
+
+def remember_ends(port: tcp.Port) -> None:
+    """Have the connections that `port` accepts remember how they ended.
+
+    Args:
+        port: The listening port, of whatever family.
+    """
+    transport: Any = type("Transport", (KnownEnd, port.transport), {})
+    port.transport = transport
 
 
 def notice_vanished_clients(port: tcp.Port, after_s: float) -> None:

@@ -11,7 +11,7 @@ from monitorapp.core.statistics.rates import WINDOW_S, Rates
 def begun(at_s: float = 1000.0) -> tuple[Clock, Rates]:
     clock = Clock()
     clock.advance(at_s)
-    return clock, Rates(clock.seconds)
+    return clock, Rates(clock.seconds, clock.seconds)
 
 
 TICKS = st.lists(
@@ -79,26 +79,67 @@ def test_nothing_old_is_left_after_a_long_gap(gap_s: float) -> None:
     assert history.time_s[-1] == int(1000 + gap_s)
 
 
+class Machine:
+    """The clocks of a machine whose date can be set."""
+
+    def __init__(self) -> None:
+        self.wall_s = 10_000.0
+        self.monotonic_s = 77.25
+        self.rates = Rates(lambda: self.wall_s, lambda: self.monotonic_s)
+        self.answered = 0
+
+    def work(self, seconds: int) -> None:
+        """Answer a request in each of so many seconds."""
+        for _ in range(seconds):
+            self.answered += 1
+            self.rates.record(self.answered, 0, 0.0)
+            self.wall_s += 1
+            self.monotonic_s += 1
+
+
 def test_a_date_set_back_a_little_loses_nothing() -> None:
-    clock, rates = begun()
-    rates.record(1, 0, 0.0)
-    clock.rightNow -= 1.5
-    rates.record(3, 0, 0.0)
-    history = rates.history()
-    assert (history.time_s, history.answered) == ([1000], [3])
+    machine = Machine()
+    machine.rates.record(1, 0, 0.0)
+    machine.wall_s -= 1.5
+    machine.rates.record(3, 0, 0.0)
+    history = machine.rates.history()
+    assert (history.time_s, history.answered) == ([10_000], [3])
 
 
-@pytest.mark.parametrize("back_s", [4, 60, WINDOW_S, WINDOW_S + 7, 900])
-def test_a_date_set_back_far_begins_again(back_s: int) -> None:
-    clock, rates = begun()
-    for total in range(1, 30):
-        rates.record(total, total, 0.1)
-        clock.advance(1)
-    clock.rightNow -= back_s
-    now_s = int(clock.seconds())
-    rates.record(31, 29, 0.0)
-    history = rates.history()
-    assert history.time_s == [now_s]
-    assert (history.answered, history.interrupted, history.lag_s) == ([2], [0], [0.0])
-    clock.advance(2)
-    assert rates.history().answered == [2, 0, 0]
+@pytest.mark.parametrize("back_s", [4, 60, WINDOW_S, WINDOW_S + 7, 3_600])
+def test_the_seconds_go_on_when_the_date_is_set_back(back_s: int) -> None:
+    machine = Machine()
+    machine.work(5)
+    machine.wall_s -= back_s
+    machine.work(3)
+    history = machine.rates.history()
+    assert history.answered == [1] * 8 + [0]
+    began_s = 10_000 - back_s
+    assert history.time_s == list(range(began_s, began_s + 9))
+    assert history.dated_s == [
+        *range(10_000, 10_005),
+        *range(10_005 - back_s, 10_009 - back_s),
+    ]
+
+
+def test_a_date_that_is_put_right_again_leaves_no_gap() -> None:
+    machine = Machine()
+    machine.work(2)
+    machine.wall_s -= 3_600
+    machine.work(2)
+    machine.wall_s += 3_600
+    machine.work(2)
+    history = machine.rates.history()
+    assert history.answered == [1] * 6 + [0]
+    assert history.time_s == list(range(10_000, 10_007))
+    assert history.dated_s == [10_000, 10_001, 6_402, 6_403, 10_004, 10_005, 10_006]
+
+
+def test_a_machine_that_slept_has_a_gap() -> None:
+    machine = Machine()
+    machine.work(2)
+    machine.wall_s += 60
+    machine.work(1)
+    history = machine.rates.history()
+    assert history.answered == [1, 1, *[0] * 60, 1, 0]
+    assert history.time_s == history.dated_s == list(range(10_000, 10_064))

@@ -39,7 +39,7 @@ def delete_what_waits_for_it() -> None:
 def test_panes_come_and_go_while_figures_wait(qapp: QApplication, raised: list[object]) -> None:
     clock = Clock()
     clock.advance(1.8e9)
-    rates, patience = Rates(clock.seconds), Patience()
+    rates, patience = Rates(clock.seconds, clock.seconds), Patience()
     for number in range(ROUNDS):
         rates.record(10 * number, number, 0.001)
         clock.advance(2)
@@ -77,7 +77,7 @@ def test_deleted_charts_are_freed(qapp: QApplication, raised: list[object]) -> N
     seen = []
     for _ in range(5):
         clock = Clock()
-        rates = Rates(clock.seconds)
+        rates = Rates(clock.seconds, clock.seconds)
         clock.advance(9)
         pane = RatePane()
         pane.set_rates(rates)

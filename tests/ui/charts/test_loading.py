@@ -24,7 +24,7 @@ from monitorapp.ui.window.main_window import MainWindow
 application = QApplication([])
 window = MainWindow(InterruptionStore(10), Settings(QSettings(sys.argv[1], QSettings.IniFormat)))
 now_s = [1_795_521_600.0]
-rates = Rates(lambda: now_s[0])
+rates = Rates(lambda: now_s[0], lambda: now_s[0])
 window.panes.rate.set_rates(rates)
 window.panes.patience.set_source(Patience(), lambda: parse_filter(""))
 

@@ -158,7 +158,7 @@ def test_what_is_older_is_shown_in_the_table(window: MainWindow) -> None:
     view.setCurrentIndex(view.groups_model.index(NEWEST + 1, 0))
     press(view, Qt.Key.Key_Return)
     assert window.view.isVisible()
-    assert window.filter_bar.expression == 'path:"/often" reason:"closed by the client"'
+    assert window.filter_bar.expression == ('path="/often" reason="closed by the client" render=""')
     assert window.table_pane.shown_count == 40
 
 

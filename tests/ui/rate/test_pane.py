@@ -30,7 +30,7 @@ def clock() -> Clock:
 @pytest.fixture
 def rates(clock: Clock) -> Rates:
     """Answered 10, 20, 30 and so on; 7 interrupted, and a lag of 0.5 s, in the 31st second."""
-    rates = Rates(clock.seconds)
+    rates = Rates(clock.seconds, clock.seconds)
     answered = 0
     for second in range(100):
         answered += 10 * (second + 1)
@@ -88,7 +88,7 @@ def test_what_is_drawn_can_be_named(pane: RatePane) -> None:
 def test_the_first_second_is_waited_for(qtbot: QtBot, clock: Clock) -> None:
     pane = RatePane()
     qtbot.addWidget(pane)
-    rates = Rates(clock.seconds)
+    rates = Rates(clock.seconds, clock.seconds)
     pane.set_rates(rates)
     pane.show()
     assert texts(chart(pane)) == ["The first second is being counted."]
@@ -141,6 +141,28 @@ def test_a_click_near_a_peak_chooses_its_second(pane: RatePane, qtbot: QtBot, na
     with qtbot.waitSignal(pane.time_chosen, timeout=1000) as chosen:
         chart(pane, name).clicked_at.emit(BEGAN_S + 31.9)
     assert chosen.args == [BEGAN_S + 30, BEGAN_S + 31]
+
+
+def test_a_click_chooses_by_the_date_that_the_rows_of_that_second_have(
+    qtbot: QtBot, clock: Clock
+) -> None:
+    set_back_s = 0
+    rates = Rates(lambda: clock.seconds() - set_back_s, clock.seconds)
+    for second in range(20):
+        if second == 10:
+            set_back_s = 3_600
+        rates.record(100 * (second + 1), 0, 0.0)
+        clock.advance(1)
+    pane = RatePane()
+    qtbot.addWidget(pane)
+    pane.set_rates(rates)
+    pane.show()
+    chosen: list[float] = []
+    pane.time_chosen.connect(lambda start_s, _: chosen.append(start_s))
+    for second in (5, 15):  # the axis goes by the date of now
+        chart(pane).set_zoom((BEGAN_S - 3_600.0, BEGAN_S - 3_580.0))
+        chart(pane).clicked_at.emit(BEGAN_S - 3_600 + second + 0.5)
+    assert chosen == [BEGAN_S + 5, BEGAN_S - 3_600 + 15]
 
 
 def test_a_click_before_the_start_chooses_nothing(pane: RatePane, qtbot: QtBot) -> None:

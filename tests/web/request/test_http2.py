@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
+from h2.events import ResponseReceived
 from twisted.internet import error
 from twisted.internet.task import Clock
 
@@ -29,10 +30,10 @@ class Http2Client(Client):
     def flush(self) -> None:
         self.send(self.peer.data_to_send())
 
-    def ask(self, path: str) -> int:
+    def ask(self, path: str, method: str = "GET") -> int:
         stream: int = self.peer.get_next_available_stream_id()
         headers = [
-            (":method", "GET"),
+            (":method", method),
             (":path", path),
             (":scheme", "https"),
             (":authority", "example.org"),
@@ -87,3 +88,19 @@ def test_paths_may_hold_anything_and_are_made_visible(site: TrackedSite, clock: 
     client.leave()
     (record,) = site.records
     assert record.uri == "/\\u202eabc\\U000e0041 Async response demo interrupted response"
+
+
+def test_a_path_that_is_not_ascii_is_a_bad_request_where_it_must_be_named(
+    site: TrackedSite, clock: Clock
+) -> None:
+    client = Http2Client(site)
+    client.transport.clear()
+    client.ask("/\u202e", method="POST")
+    client.peer.clear_outbound_data_buffer()
+    statuses = [
+        str(event.headers[0])
+        for event in client.peer.receive_data(client.received)
+        if isinstance(event, ResponseReceived)
+    ]
+    assert statuses == ["(':status', '400')"]
+    assert site.counts == (0, 1, 0)

@@ -15,10 +15,13 @@ from twisted.python import log
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
+from monitorapp.core.delay.delay import Delay
 from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.request.current import current_request
+from monitorapp.web.hosting.demo import DelayedResource
+from monitorapp.web.request.request import BAD_TARGET
 from tests.web.channel import TrackedSite
 
 LEGACY_SCRIPT = """
@@ -272,3 +275,28 @@ def test_hostile_headers_are_made_visible() -> None:
     (record,) = site.records
     assert record.header("User-Agent") == "\\x1b[31m\\u202e\\xff<b>x</b>"
     assert len(record.uri) == 9_001
+
+
+def test_a_target_that_cannot_be_named_is_a_bad_request() -> None:
+    clock = Clock()
+    with TrackedSite(DelayedResource(clock, Delay(5.0)), clock) as site:
+        client = site.connect().get(b"/a\x80", method=b"POST")
+        head, _, body = client.received.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+        assert b"Allow" not in head
+        assert body == BAD_TARGET
+        client.transport.clear()
+        client.get(b"/a")  # the connection goes on
+        clock.advance(5)
+        assert client.received.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert site.counts == (0, 2, 0)
+
+
+def test_other_failures_to_decode_are_those_of_the_resource() -> None:
+    def fail(*_: object) -> None:
+        b"\x80".decode("ascii")
+
+    clock = Clock()
+    with TrackedSite(Waiting(clock, fail), clock) as site:
+        client = site.connect().get(b"/a")
+    assert b"500 Internal Server Error" in client.received

@@ -153,3 +153,38 @@ def test_each_request_is_answered_after_its_own_new_delay(
         clock.advance(21)
     expected = [max(delay_s, elapsed_s) for delay_s in delays_s]
     assert [ended[number] for number in range(1, len(delays_s) + 1)] == pytest.approx(expected)
+
+
+def test_waits_and_delays_go_on_when_the_date_is_set_back(clock: Clock) -> None:
+    class Plain(Resource):
+        """Says nothing of its delay."""
+
+        isLeaf = True
+
+        def render_GET(self, request: Request) -> int:
+            call = clock.callLater(5, request.finish)
+            request.notifyFinish().addErrback(lambda _: call.cancel())
+            return NOT_DONE_YET
+
+    ended: list[RequestEnd] = []
+    with TrackedSite(Plain(), clock) as site:
+        site.tracker.ended.connect(ended.append)
+        client = site.connect().get()
+        began_s = clock.seconds()
+        clock.advance(2)
+        site.set_back_s = 3600.0
+        assert (facts(site).waited_s, facts(site).delay_s, facts(site).remaining_s) == (2, 5, 3)
+        site.tracker.extend(1, 1)
+        assert (facts(site).delay_s, facts(site).remaining_s) == (6, 4)
+        site.tracker.reschedule(lambda: 9)
+        assert (facts(site).delay_s, facts(site).remaining_s) == (9, 7)
+        clock.advance(1)
+        client.leave()
+        site.connect().get()
+        site.tracker.finish_now(2)
+        clock.advance(0)
+    left, answered = ended
+    assert (left.waited_s, left.delay_s, left.remaining_s) == (3, 9, 6)
+    assert (left.began_s, answered.began_s) == (began_s, began_s + 3 - 3600)
+    assert answered.waited_s == 0
+    assert site.counts == (0, 1, 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet import error
@@ -15,6 +17,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from monitorapp.core.delay.delay import Delay
+from monitorapp.core.record.reason import Reason
 from monitorapp.web.hosting.demo import DelayedResource
 from monitorapp.web.server.connections import PEEK_INTERVAL_S, READ_AHEAD_BYTES, OpenConnections
 from tests.web.channel import CLIENT, TrackedSite
@@ -28,6 +31,7 @@ class PausableTransport(StringTransport):
     def __init__(self) -> None:
         super().__init__(peerAddress=CLIENT)
         self.protocol: Any = None
+        self.negotiatedProtocol: bytes | None = None
         self.unread: list[bytes] = []
         self.hung_up = False
         self.peeks = 0
@@ -129,3 +133,40 @@ def test_answers_come_in_the_order_of_the_requests() -> None:
         clock.advance(0)
         bodies = [part.split(b">")[0] for part in transport.value().split(b"<")[1:]]
         assert bodies == [b"/%d" % number for number in range(50)]
+
+
+@pytest.mark.parametrize("end", ["loseConnection", "abortConnection"])
+def test_what_this_server_ends_is_known_as_dropped(end: str) -> None:
+    clock = Clock()
+    with TrackedSite(DelayedResource(clock, Delay(5.0)), clock) as site:
+        for is_dropped in (False, True):
+            _, transport = connect(site, clock)
+            transport.deliver(GET % (1, b""))
+            if is_dropped:
+                getattr(transport.protocol, end)()
+            assert transport.protocol.is_dropped is is_dropped
+            transport.protocol.connectionLost(Failure(error.ConnectionDone()))
+    assert [record.reason for record in site.records] == [Reason.CLOSED, Reason.ABORTED]
+
+
+def test_streams_are_given_the_reason_for_the_loss_though_their_producer_is_stopped_first() -> None:
+    clock = Clock()
+    with TrackedSite(DelayedResource(clock, Delay(5.0)), clock) as site:
+        _, transport = connect(site, clock)
+        transport.negotiatedProtocol = b"h2"
+        peer = H2Connection(H2Configuration(client_side=True))
+        peer.initiate_connection()
+        headers = {":method": "GET", ":path": "/", ":scheme": "https", ":authority": "a"}
+        peer.send_headers(1, list(headers.items()), end_stream=True)
+        transport.deliver(peer.data_to_send())
+        assert site.counts == (1, 0, 0)
+        goaway = b"\0\0\x08\x07\0\0\0\0\0" + b"\0" * 8
+        transport.deliver(goaway)
+        assert site.counts == (1, 0, 0)
+        assert transport.producer is not None
+        transport.producer.stopProducing()  # as a transport does that is lost
+        assert site.counts == (1, 0, 0)
+        transport.protocol.connectionLost(Failure(error.ConnectionDone()))
+    (record,) = site.records
+    assert record.reason is Reason.CLOSED
+    assert record.failure_type == "twisted.internet.error.ConnectionDone"

@@ -17,6 +17,7 @@ from monitorapp.core.record.reason import Reason
 from monitorapp.web.request.reasons import reason_of
 from monitorapp.web.server.transport import (
     ClientTransport,
+    KnownEnd,
     notice_vanished_clients,
     raise_backlog,
 )
@@ -131,6 +132,29 @@ def test_a_hang_up_is_seen_without_reading(port: tcp.Port) -> None:
             assert connection.has_hung_up()
             accepted.close()
             assert not connection.has_hung_up()
+
+
+def test_a_hang_up_over_a_unix_socket_is_seen_without_reading() -> None:
+    for unread in (b"", b"unread"):
+        client, accepted = socket.socketpair()
+        connection = KnownEnd.__new__(KnownEnd)
+        connection.socket = accepted
+        client.sendall(unread)
+        assert not connection.has_hung_up()
+        client.close()
+        assert connection.has_hung_up()
+        accepted.close()
+        assert not connection.has_hung_up()
+
+
+def test_the_first_end_of_a_connection_is_remembered() -> None:
+    connection = KnownEnd.__new__(KnownEnd)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tcp.Server, "connectionLost", lambda *_: None)
+        connection.connectionLost(Failure(error.ConnectionDone()))
+        connection.connectionLost(Failure(error.ConnectionLost()))
+    assert connection.lost_reason is not None
+    assert connection.lost_reason.check(error.ConnectionDone)
 
 
 def test_systems_without_tcp_info_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

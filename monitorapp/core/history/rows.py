@@ -51,24 +51,39 @@ _LIMIT: Final = 2.0**62
 """What the numbers of a repaired record stay below, on either side of 0."""
 
 
-def row_of(interruption: Interruption, origin: str) -> Row:
-    """Return the row of a record; see `pack`.
+class Packing:
+    """Makes rows of records; what those in a row share is turned into text once.
 
-    Raises:
-        ValueError, TypeError, RecursionError: A field is not what it should be.
+    Args:
+        origin: That of their run, see `pack`.
     """
-    time_s = interruption.time_s
-    if not -_LIMIT < time_s < _LIMIT:
-        raise ValueError("The time of a record must be finite.")
-    shared, fields = pack(interruption, origin)
-    return time_s, shared, fields
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._shared: dict[str, Any] | None = None
+        self._text = ""  # of it
+
+    def row_of(self, interruption: Interruption) -> Row:
+        """Return the row of a record.
+
+        Raises:
+            ValueError, TypeError, RecursionError: A field is not what it should be.
+        """
+        time_s = interruption.time_s
+        if not -_LIMIT < time_s < _LIMIT:
+            raise ValueError("The time of a record must be finite.")
+        shared, fields = _split(interruption, self._origin)
+        if shared != self._shared:
+            self._text = _json(shared)
+            self._shared = shared
+        return time_s, self._text, _json(fields)
 
 
 def repaired(interruption: Interruption, now_s: float) -> Interruption | None:
     """Return a record without the numbers that no file can keep; None if that is not enough.
 
     Args:
-        interruption: A record of which `row_of` makes no row.
+        interruption: A record of which `Packing` makes no row.
         now_s: What stands for its time, in seconds since the epoch.
     """
     usual = {**_NUMBERS, "time_s": now_s}
@@ -95,6 +110,11 @@ def pack(interruption: Interruption, origin: str) -> tuple[str, str]:
         interruption: The record.
         origin: That of its run, which is left out of the fields: so they are the same in all runs.
     """
+    shared, fields = _split(interruption, origin)
+    return _json(shared), _json(fields)
+
+
+def _split(interruption: Interruption, origin: str) -> tuple[dict[str, Any], dict[str, Any]]:
     fields = as_fields(interruption)
     shared = {name: fields.pop(name) for name in SHARED}
     if shared["origin"] == origin:
@@ -102,7 +122,7 @@ def pack(interruption: Interruption, origin: str) -> tuple[str, str]:
     for name, usual in _USUAL.items():
         if fields[name] == usual:
             del fields[name]
-    return _json(shared), _json(fields)
+    return shared, fields
 
 
 class Unpacking:

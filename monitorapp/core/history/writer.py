@@ -25,7 +25,7 @@ from monitorapp.core.history.file import (
     open_history,
 )
 from monitorapp.core.history.limits import HistoryLimits, Trimming
-from monitorapp.core.history.rows import Row, repaired, row_of
+from monitorapp.core.history.rows import Packing, Row, repaired
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import visible
@@ -279,20 +279,18 @@ class HistoryWriter:
 
     def _rows_of(self, batch: list[Interruption], unfit: _Unfit) -> list[Row]:
         """Return the rows of records; count those that are repaired or dropped for it."""
-        origin = self._run.origin
+        row_of = Packing(self._run.origin).row_of
         rows = []
-        same: dict[str, str] = {}  # one object for equal texts: less memory to go through
         for interruption in batch:
             try:
-                time_s, shared, fields = row_of(interruption, origin)
-                rows.append((time_s, same.setdefault(shared, shared), fields))
+                rows.append(row_of(interruption))
             except (ValueError, TypeError, RecursionError):
                 whole = repaired(interruption, self._wall())
                 if whole is None:
                     unfit.dropped += 1
                 else:
                     unfit.repaired += 1
-                    rows.append(row_of(whole, origin))
+                    rows.append(row_of(whole))
         return rows
 
     def _write_aside(self) -> None:

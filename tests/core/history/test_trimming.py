@@ -21,7 +21,7 @@ from monitorapp.core.history._batch import WrittenRun, write_batch
 from monitorapp.core.history.file import HistoryFile, open_history
 from monitorapp.core.history.limits import HistoryLimits, Trimming
 from monitorapp.core.history.reader import read_newest, read_runs
-from monitorapp.core.history.rows import row_of
+from monitorapp.core.history.rows import Packing
 from monitorapp.core.record.interruption import Interruption
 from tests.core.history.killing import kill_writers
 from tests.factory import record
@@ -40,7 +40,8 @@ class Writer:
         self.trimming: Trimming | None = None
 
     def write(self, interruptions: list[Interruption]) -> None:
-        rows = [row_of(one, self.run.origin) for one in interruptions]
+        packing = Packing(self.run.origin)
+        rows = [packing.row_of(one) for one in interruptions]
         self.run = write_batch(self.file.connection, self.run, rows)
 
     def trim(self, steps: int) -> None:

@@ -17,7 +17,7 @@ from monitorapp.core.history import schema
 from monitorapp.core.history.file import Fault, HistoryError, open_to_read
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest, read_runs, search
-from monitorapp.core.history.rows import Unpacking, pack
+from monitorapp.core.history.rows import Packing, Unpacking, pack
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.searched_text import searched_text
@@ -81,6 +81,16 @@ def test_any_record_survives_packing(interruption: Interruption, origin: str) ->
         shared, fields = pack(interruption, of_run)
         shared.encode()
         assert Unpacking({1: of_run}).unpack(1, 1, shared, fields) == interruption
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.booleans()), max_size=9))
+def test_rows_that_are_made_one_after_the_other_are_as_made_alone(
+    facts: list[tuple[str, bool]],
+) -> None:
+    packing = Packing("a")
+    for origin, has_frames in facts:
+        one = record(origin=origin, has_frames=has_frames)
+        assert packing.row_of(one) == (one.time_s, *pack(one, "a"))
 
 
 def test_records_of_all_runs_share_their_fields(path: Path) -> None:

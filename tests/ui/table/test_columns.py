@@ -31,15 +31,17 @@ def header_of(table: Table) -> InterruptionHeader:
 def test_the_path_has_what_the_other_columns_leave(make_table: MakeTable) -> None:
     table = make_table(rows=3)
     header = header_of(table)
+    width_px = header.length() + 100  # enough for all columns
+    table.view.resize(width_px, 500)
     widths = [header.sectionSize(column) for column in SECTIONS]
     assert sum(widths) == table.viewport.width()
-    table.view.resize(1600, 500)
+    table.view.resize(width_px + 300, 500)
     wider = [header.sectionSize(column) for column in SECTIONS]
     assert sum(wider) == table.viewport.width()
     assert [column for column in SECTIONS if widths[column] != wider[column]] == [section("path")]
     table.view.resize(300, 500)
     assert header.length() > table.viewport.width()
-    table.view.resize(1600, 500)
+    table.view.resize(width_px + 300, 500)
     assert [header.sectionSize(column) for column in SECTIONS] == wider
 
 
@@ -48,7 +50,7 @@ def test_a_column_resized_by_hand_keeps_its_width(make_table: MakeTable) -> None
     header = header_of(table)
     header.resizeSection(section("path"), 222)
     header.resizeSection(section("client"), 111)
-    table.view.resize(1500, 500)
+    table.view.resize(header.length() + 200, 500)
     assert header.sectionSize(section("path")) == 222
     assert header.sectionSize(section("client")) == 111
     assert header.length() == table.viewport.width()

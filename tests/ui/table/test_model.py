@@ -22,7 +22,7 @@ from monitorapp.core.text.format import local_time
 from monitorapp.ui.table._story_rows import CACHED_STORIES
 from monitorapp.ui.table.columns import waited_share
 from monitorapp.ui.table.model import InterruptionsModel
-from monitorapp.ui.widgets.columns import Sorting
+from monitorapp.ui.widgets.columns import RIGHT, Sorting
 from tests.ui.table.shown import COLUMNS, SECTIONS, section
 
 
@@ -229,18 +229,20 @@ def test_cells_show_the_facts_of_the_record(qapp: object) -> None:
     store.add(record(7))
     store.add(unknown(8))
     model = InterruptionsModel(store)
-    assert [cell(model, 0, column) for column in SECTIONS] == [
-        time.strftime("%m-%d %H:%M:%S", time.localtime(1_800_000_007.25)),
-        "GET",
-        "/path/7?a=b",
-        "127.0.0.1:50000",
-        "1.004 s",
-        "5.000 s",
-        "closed by the client",
-        "\N{EN DASH}",
-    ]
     dash = "\N{EN DASH}"
-    assert [cell(model, 1, column) for column in SECTIONS[1:6]] == [dash] * 5
+    facts = {
+        "time": time.strftime("%m-%d %H:%M:%S", time.localtime(1_800_000_007.25)),
+        "method": "GET",
+        "path": "/path/7?a=b",
+        "client": "127.0.0.1:50000",
+        "waited": "1.004 s",
+        "delay": "5.000 s",
+        "reason": "closed by the client",
+        "outcome": dash,
+    }
+    assert {key: cell(model, 0, section(key)) for key in facts} == facts
+    not_known = ("method", "path", "client", "waited", "delay")
+    assert [cell(model, 1, section(key)) for key in not_known] == [dash] * 5
 
 
 def test_a_story_line_is_the_text_of_its_first_cell(qapp: object) -> None:
@@ -292,14 +294,25 @@ def test_headers_have_a_title_an_explanation_and_the_alignment_of_their_cells(
     store.add(record(1))
     model = InterruptionsModel(store)
     horizontal = Qt.Orientation.Horizontal
-    titles = [model.headerData(column, horizontal) for column in SECTIONS]
-    assert titles == ["Time", "Method", "Path", "Client", "Waited", "Delay", "Reason", "Outcome"]
+    titles = {
+        "time": "Time",
+        "method": "Method",
+        "path": "Path",
+        "client": "Client",
+        "waited": "Waited",
+        "delay": "Delay",
+        "reason": "Reason",
+        "outcome": "Outcome",
+    }
+    assert {key: model.headerData(section(key), horizontal) for key in titles} == titles
     for column in SECTIONS:
+        assert model.headerData(column, horizontal) == COLUMNS[column].title
         assert model.headerData(column, horizontal, Qt.ItemDataRole.ToolTipRole)
         alignment = model.headerData(column, horizontal, Qt.ItemDataRole.TextAlignmentRole)
         assert alignment == model.data(model.index(0, column), Qt.ItemDataRole.TextAlignmentRole)
-        is_right = bool(alignment & Qt.AlignmentFlag.AlignRight)
-        assert is_right == (column in (section("waited"), section("delay")))
+        assert alignment == COLUMNS[column].alignment
+    right = {key for key in titles if COLUMNS[section(key)].alignment == RIGHT}
+    assert right == {"waited", "delay"}
 
 
 def test_cells_offer_no_tooltip_of_their_own(qapp: object) -> None:

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from monitorapp.ui.waiting._model import NO_ERRBACK, WaitingModel
 from monitorapp.ui.waiting.columns import COLUMNS
 from monitorapp.ui.waiting.pane import WaitingPane
-from monitorapp.ui.widgets.columns import section_of
 from tests.ui.waiting.source import Source
 
 
@@ -39,27 +38,31 @@ def make_pane(hold: Hold, source: Source) -> tuple[WaitingPane, QTableView]:
     return pane, view
 
 
-def cells(model: WaitingModel, row: int) -> list[str]:
-    return [str(model.index(row, column).data()) for column in range(len(COLUMNS))]
+def cells(model: WaitingModel, row: int) -> dict[str, str]:
+    return {
+        column.key: str(model.index(row, section).data()) for section, column in enumerate(COLUMNS)
+    }
 
 
 def test_a_row_shows_its_request(qtmodeltester: ModelTester) -> None:
     source = Source([12_345])
     model = make_model(source)
-    assert cells(model, 0) == [
-        "12,345",
-        "/12345?<b>",
-        "192.0.2.7:51234",
-        "1.2 s",
-        "3.8 s of 5.000 s",
-        "1,234",
-        "sent",
-        "yes",
-    ]
+    facts = {
+        "number": "12,345",
+        "path": "/12345?<b>",
+        "client": "192.0.2.7:51234",
+        "waited": "1.2 s",
+        "delay": "3.8 s of 5.000 s",
+        "written": "1,234",
+        "headers": "sent",
+        "watched": "yes",
+    }
+    shown = cells(model, 0)
+    assert {key: shown[key] for key in facts} == facts
     assert source.asked == [12_345]
     source.waiting = []
     model._shown.clear()
-    assert cells(model, 0)[1] == "\N{EN DASH}"
+    assert cells(model, 0)["path"] == "\N{EN DASH}"
     qtmodeltester.check(model)
 
 
@@ -68,8 +71,8 @@ def test_a_request_without_an_errback_is_marked_and_explained() -> None:
     source.has_errback = False
     source.remaining_s = None
     model = make_model(source)
-    assert cells(model, 0)[section_of(COLUMNS, "watched")] == "no errback"
-    assert cells(model, 0)[section_of(COLUMNS, "delay")] == "\N{EN DASH}"
+    assert cells(model, 0)["watched"] == "no errback"
+    assert cells(model, 0)["delay"] == "\N{EN DASH}"
     assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == NO_ERRBACK
 
 

@@ -148,7 +148,7 @@ def test_a_page_says_the_same_of_each_record(files: Path) -> None:
         pass
     then, page = Page(files / "records.html"), Page(now)
     assert len(then.texts) > 50 * 8
-    assert page.texts == then.texts
+    assert page.texts == [text.replace("Of delay", "Delay") for text in then.texts]
     assert page.tags == then.tags
 
 

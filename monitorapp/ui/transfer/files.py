@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtCore import QMimeData, QObject, pyqtSignal
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
 from monitorapp.core.source.file import FileSource
@@ -189,3 +189,9 @@ class Transfer(QObject):
     def _end(self) -> None:
         self._stop = None
         self.task_bar.hide()
+
+
+def dropped_files(data: QMimeData | None) -> list[Path]:
+    """Return the files of this machine that are being dropped."""
+    urls = [] if data is None else data.urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

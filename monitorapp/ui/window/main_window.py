@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PyQt5.QtCore import QEvent, QMimeData, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -17,7 +16,6 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -35,7 +33,7 @@ from monitorapp.ui.editor.source import SOURCE as EDITOR_SOURCE
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
-from monitorapp.ui.transfer.files import Transfer
+from monitorapp.ui.transfer.files import Transfer, dropped_files
 from monitorapp.ui.widgets.icons import app_icon, icon
 from monitorapp.ui.widgets.message_bar import MessageBar, Severity
 from monitorapp.ui.widgets.stepping import step_through
@@ -47,6 +45,7 @@ from monitorapp.ui.window.hint import NO_DELAY, empty_hint, impatient_command, p
 from monitorapp.ui.window.menus import Menus
 from monitorapp.ui.window.server_bar import ServerBar, ServerState
 from monitorapp.ui.window.status import StatusBar
+from monitorapp.ui.window.tool_bars import ToolBars
 
 
 class MainWindow(QMainWindow):
@@ -132,8 +131,7 @@ class MainWindow(QMainWindow):
             self.table_pane, self.message_bar, self.show_status, in_thread, self
         )
 
-        self._server_tools = _tool_bar("server_tool_bar", "Server", self._server_bar)
-        self._delay_tools = _tool_bar("delay_tool_bar", "Delay", self.delay_bar)
+        self._tool_bars = ToolBars(self, self._server_bar, self.delay_bar)
         self._lay_out()
         self._connect_menus()
         self._connect_bars()
@@ -211,13 +209,13 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Accept files, which a window does not do by itself."""
-        if event is not None and _dropped(event.mimeData()):
+        if event is not None and dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Import the dropped files."""
         if event is not None:
-            self.transfer.import_files(_dropped(event.mimeData()))
+            self.transfer.import_files(dropped_files(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Report that the window was closed."""
@@ -237,22 +235,16 @@ class MainWindow(QMainWindow):
         self.view.setFocus()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Put the tool bars below one another where they do not fit: Qt would hide tools."""
+        """Fit the tool bars into the new width."""
         super().resizeEvent(event)
-        wanted_px = self._server_tools.sizeHint().width() + self._delay_tools.sizeHint().width()
-        if wanted_px > self.width() and not self.toolBarBreak(self._delay_tools):
-            self.insertToolBarBreak(self._delay_tools)
-        elif wanted_px <= self.width() and self.toolBarBreak(self._delay_tools):
-            self.removeToolBarBreak(self._delay_tools)
+        self._tool_bars.fit()
 
     def sizeHint(self) -> QSize:
         """Ask for a size for the first start, which no saved geometry gives."""
         return QSize(1080, 640)
 
     def _lay_out(self) -> None:
-        for bar in (self._server_tools, self._delay_tools):
-            self.addToolBar(bar)
-        self._server_tools.addAction(self._menus.interrupt_one_action)
+        self._tool_bars.server.addAction(self._menus.interrupt_one_action)
         clear = QToolButton()
         clear.setObjectName("clear_button")
         clear.setDefaultAction(self._menus.clear_action)
@@ -403,18 +395,3 @@ class MainWindow(QMainWindow):
             patience_s=self._patience_s,
         )
         self.view.set_empty_hint(title, command)
-
-
-def _tool_bar(name: str, title: str, widget: QWidget) -> QToolBar:
-    bar = QToolBar(title)
-    bar.setObjectName(name)
-    bar.setMovable(False)
-    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # it cannot be hidden
-    bar.addWidget(widget)
-    return bar
-
-
-def _dropped(data: QMimeData | None) -> list[Path]:
-    """Return the files of this machine that are being dropped."""
-    urls = [] if data is None else data.urls()
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

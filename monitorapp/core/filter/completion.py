@@ -102,7 +102,9 @@ def _written(field: str, value: str) -> str:
     """Return a value so that the filter language takes it for nothing else."""
     is_regex = len(value) > 2 and value.startswith("/") and value.endswith("/")
     is_network = field == "client" and "/" in value
-    return quote(value) if is_regex or is_network or _SPECIAL.search(value) else value
+    is_sign = value.startswith(("=", "!", "<", ">"))  # behind another one
+    is_plain = not (is_regex or is_network or is_sign or _SPECIAL.search(value))
+    return value if is_plain else quote(value)
 
 
 def _term_at(expression: str, cursor: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitorapp.core.filter.completion import LIMIT, ROWS, completions, seen_values
@@ -96,6 +96,7 @@ def test_whatever_is_written_a_part_of_it_is_completed(expression: str, cursor: 
     assert 0 <= start <= cursor <= end <= len(expression)
 
 
+@example("path", "=0", "=")
 @given(
     st.sampled_from(["path", "agent", "method"]),
     st.text(min_size=1, max_size=20),

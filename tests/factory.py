@@ -35,6 +35,12 @@ def record(**facts: Any) -> Interruption:
     return Interruption(**{**values, **facts})
 
 
+def numbered(number: int, **facts: Any) -> Interruption:
+    """Return a record with a time and a path of its own, and with these facts."""
+    own = {"number": number, "time_s": 1_800_000_000.25 + number, "uri": f"/path/{number}?a=b"}
+    return record(**{**own, **facts})
+
+
 def records() -> st.SearchStrategy[Interruption]:
     """Return a strategy of arbitrary records."""
     seconds = st.floats(-1e12, 1e12)

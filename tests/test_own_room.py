@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
-pytest.importorskip("importlinter", reason="import-linter is not there before Python 3.11")
-
 from grimp import ImportGraph
 
 from tests.own_room import imports_from_elsewhere

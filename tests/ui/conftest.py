@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
@@ -15,20 +15,9 @@ Shown = TypeVar("Shown", bound=QWidget)
 
 
 @pytest.fixture
-def hold(qtbot: QtBot) -> Iterator[Callable[[QWidget], None]]:
-    """Keep widgets until the test is over and they have been closed.
-
-    qtbot has weak references only. A visible widget without a reference is destroyed
-    whenever garbage is collected, even while it paints itself.
-    """
-    held: list[QWidget] = []
-
-    def keep(widget: QWidget) -> None:
-        qtbot.addWidget(widget)
-        held.append(widget)
-
-    yield keep
-    held.clear()
+def hold(qtbot: QtBot) -> Callable[[QWidget], None]:
+    """Keeps widgets until the test is over, and closes them."""
+    return qtbot.addWidget
 
 
 @pytest.fixture

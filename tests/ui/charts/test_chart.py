@@ -130,7 +130,7 @@ def test_mouse_reads_and_clicks(chart: Chart, qtbot: QtBot) -> None:
     place = middle(chart)
     point_at(chart, place)
     assert reading(chart).endswith(" s\na: 1")
-    with qtbot.waitSignal(chart.clicked_at, timeout=1000) as clicked:
+    with qtbot.waitSignal(chart.clicked_at) as clicked:
         qtbot.mouseClick(viewport_of(chart), Qt.MouseButton.LeftButton, pos=place)
     assert clicked.args is not None
     assert clicked.args[0] == pytest.approx(5, abs=0.1)
@@ -171,7 +171,7 @@ def test_keys_read_and_click(chart: Chart, qtbot: QtBot) -> None:
     chart.set_lines([Steps("a", [0, 4, 7, 10], [1, 2, 3])], (0, 10))
     qtbot.keyClick(chart, Qt.Key.Key_Left)
     qtbot.keyClick(chart, Qt.Key.Key_Left)
-    with qtbot.waitSignal(chart.clicked_at, timeout=1000) as clicked:
+    with qtbot.waitSignal(chart.clicked_at) as clicked:
         qtbot.keyClick(chart, Qt.Key.Key_Return)
     assert clicked.args == [0]
     qtbot.keyClick(chart, Qt.Key.Key_Right)
@@ -316,11 +316,11 @@ def test_menu_asks_where_and_reports_how_it_went(
     chart.menu().findChild(QAction, "save_svg_action").trigger()
     dialog = chart.findChild(QFileDialog)
     assert dialog.defaultSuffix() == "svg"
-    with qtbot.waitSignal(chart.status_message, timeout=1000) as message:
+    with qtbot.waitSignal(chart.status_message) as message:
         dialog.fileSelected.emit(str(tmp_path / "chart.svg"))
     assert message.args is not None
     assert message.args[0].startswith("Saved ")
-    with qtbot.waitSignal(chart.status_message, timeout=1000) as message:
+    with qtbot.waitSignal(chart.status_message) as message:
         dialog.fileSelected.emit(str(tmp_path / "no" / "chart.svg"))
     assert message.args is not None
     assert "choose another place" in message.args[0]

@@ -101,7 +101,7 @@ def view_all_action(chart: Chart) -> QAction:
 
 def test_the_wheel_enlarges_what_is_under_it(chart: Chart, qtbot: QtBot) -> None:
     assert ends(chart) == (0, 100)
-    with qtbot.waitSignal(chart.zoomed, timeout=1000) as zoomed:
+    with qtbot.waitSignal(chart.zoomed) as zoomed:
         turn_wheel(chart, middle(chart), 10)
     assert zoomed.args is not None
     low, high = zoomed.args[0]
@@ -180,7 +180,7 @@ def test_a_double_click_shows_all_again_and_is_no_click(chart: Chart, qtbot: QtB
 
 def test_a_click_counts_also_when_it_is_enlarged(chart: Chart, qtbot: QtBot) -> None:
     turn_wheel(chart, middle(chart), 10)
-    with qtbot.waitSignal(chart.clicked_at, timeout=5000) as clicked:
+    with qtbot.waitSignal(chart.clicked_at) as clicked:
         qtbot.mouseClick(viewport_of(chart), Qt.MouseButton.LeftButton, pos=middle(chart))
     assert clicked.args is not None
     assert clicked.args[0] == pytest.approx(50, abs=1)

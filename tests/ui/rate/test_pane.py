@@ -138,7 +138,7 @@ def test_only_what_is_new_and_seen_is_drawn(
 @pytest.mark.parametrize("name", ["rate_chart", "lag_chart"])
 def test_a_click_near_a_peak_chooses_its_second(pane: RatePane, qtbot: QtBot, name: str) -> None:
     pane.show()
-    with qtbot.waitSignal(pane.time_chosen, timeout=1000) as chosen:
+    with qtbot.waitSignal(pane.time_chosen) as chosen:
         chart(pane, name).clicked_at.emit(BEGAN_S + 31.9)
     assert chosen.args == [BEGAN_S + 30, BEGAN_S + 31]
 

@@ -1,22 +1,18 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt5.QtCore import QPoint, QSettings
+from PyQt5.QtCore import QPoint
 from PyQt5.QtWidgets import QAction, QApplication, QLineEdit, QListView, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.reason import Reason
-from monitorapp.core.records.matching import FixedInterruptions, Interruptions
+from monitorapp.core.records.matching import FixedInterruptions
 from monitorapp.core.records.outcomes import Outcomes
-from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.signal import Signal
 from monitorapp.core.source.held import HeldSource
 from monitorapp.core.source.live import LiveSource
 from monitorapp.core.source.source import Progress
@@ -25,98 +21,8 @@ from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.widgets.columns import Sorting
 from tests.factory import record
+from tests.ui.records.searched import Searched
 from tests.ui.table.shown import child, section
-
-
-class Searched:
-    """A source that finds what a test lets it find."""
-
-    title = "Searched"
-    is_live = False
-
-    def __init__(self) -> None:
-        self.changed: Signal[[]] = Signal()
-        self.progressed: Signal[[]] = Signal()
-        self.failed: Signal[[str]] = Signal()
-        self.stars = Stars()
-        self.records: Interruptions = FixedInterruptions([], self.stars)
-        self.progress = Progress(0.0)
-        self.filters: list[str] = []
-
-    def set_filter(self, filter_: Filter) -> None:
-        self.filters.append(filter_.expression)
-
-    def seen_values(self, field: str) -> list[str]:
-        return [f"/{field}-of-it"]
-
-    def close(self) -> None:
-        """Nothing is running."""
-
-    def find(self, share: float, *uris: str) -> None:
-        found = [record(uri=uri) for uri in uris]
-        self.records = FixedInterruptions(found, self.stars)
-        self.changed.emit()
-        self.report(Progress(share))
-
-    def report(self, progress: Progress) -> None:
-        self.progress = progress
-        self.progressed.emit()
-
-
-@pytest.fixture
-def store() -> InterruptionStore:
-    store = InterruptionStore(1_000)
-    for number in range(60):
-        uri = f"/{'often' if number % 3 else 'seldom'}?{number}"
-        store.add(record(number=number, uri=uri, time_s=1.8e9 + number, waited_s=60.0 - number))
-    return store
-
-
-@pytest.fixture
-def app_settings(tmp_path: Path) -> Settings:
-    return Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-
-
-@pytest.fixture
-def copied() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def mine(qapp: QApplication) -> QAction:
-    """An action of the window, which the menu of a row offers first."""
-    mine = QAction("Mine")
-    mine.setObjectName("mine_action")
-    return mine
-
-
-@pytest.fixture
-def pane(
-    qtbot: QtBot,
-    store: InterruptionStore,
-    app_settings: Settings,
-    copied: list[str],
-    mine: QAction,
-) -> TablePane:
-    pane = TablePane(
-        LiveSource(store),
-        app_settings,
-        copied.append,
-        row_actions=[mine],
-        source_editor=SourceEditor(app_settings, print),
-    )
-    qtbot.addWidget(pane)
-    pane.resize(1_000, 600)
-    pane.show()
-    return pane
-
-
-@pytest.fixture
-def searched(pane: TablePane) -> Searched:
-    """A source that is shown, of which nothing was found yet."""
-    source = Searched()
-    pane.set_source(source)
-    return source
 
 
 def uris(pane: TablePane) -> list[str]:

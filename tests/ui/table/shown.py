@@ -13,14 +13,13 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QHeaderView, QPushButton, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.reason import Reason
-from monitorapp.core.record.story import story
+from monitorapp.core.record.story import StoryLine, story
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.table.columns import interruption_columns
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
 from monitorapp.ui.widgets.columns import section_of
+from tests.factory import numbered as record
 
 COLUMNS = interruption_columns(lambda _: None)
 SECTIONS = range(len(COLUMNS))
@@ -29,27 +28,6 @@ Select: Any = QItemSelectionModel  # whose flags are typed as int
 
 def section(key: str) -> int:
     return section_of(COLUMNS, key)
-
-
-def record(number: int, **facts: Any) -> Interruption:
-    known: dict[str, Any] = {
-        "method": "GET",
-        "uri": f"/path/{number}",
-        "client": "127.0.0.1:50000",
-        "traceback": "Traceback (most recent call last):\nFailure: E: gone",
-    }
-    known.update(facts)
-    return Interruption(
-        number=number,
-        time_s=1_800_000_000.0 + number,
-        waited_s=2.5,
-        delay_s=5.0,
-        reason=Reason.CLOSED,
-        failure_type="E",
-        message="gone",
-        has_frames=False,
-        **known,
-    )
 
 
 LINES = len(story(record(1)))
@@ -176,3 +154,9 @@ def wheel(view: InterruptionsView, steps: int) -> None:
 
 def clipboard() -> str:
     return cast(QClipboard, QGuiApplication.clipboard()).text()
+
+
+def rows_of(model: InterruptionsModel) -> list[tuple[int, StoryLine | None]]:
+    return [
+        (model.interruption(row).number, model.story_line(row)) for row in range(model.rowCount())
+    ]

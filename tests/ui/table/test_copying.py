@@ -8,13 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from monitorapp.core.record.story import story_text
 from monitorapp.ui.table import _copying as copying
-from tests.ui.table.shown import (
-    LINES,
-    MakeTable,
-    Select,
-    clipboard,
-    record,
-)
+from tests.factory import numbered as record
+from tests.ui.table.shown import LINES, MakeTable, Select, clipboard
 
 
 def test_copied_rows_are_their_whole_stories_each_once(make_table: MakeTable, qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from PyQt5.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, QRect, QSize, Qt
@@ -20,12 +20,12 @@ from PyQt5.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.visible import visible
 from monitorapp.ui.table._delegate import InterruptionDelegate
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
+from tests.factory import numbered as record
 from tests.ui.table.shown import COLUMNS, SECTIONS, section
 
 TABLES = "/" + "<table><tr><td>" * 30
@@ -38,27 +38,6 @@ HOSTILE = [
     "/" + "\u0301" * 5_000,
     "",
 ]
-
-
-def record(number: int, **facts: Any) -> Interruption:
-    known: dict[str, Any] = {
-        "method": "GET",
-        "uri": f"/path/{number}",
-        "client": "127.0.0.1:50000",
-        "waited_s": 2.5,
-        "delay_s": 5.0,
-        "traceback": 'Traceback (most recent call last):\n\tFile "a.py", line 1\nE: gone',
-        "time_s": 1_800_000_000.0 + number,
-    }
-    known.update(facts)
-    return Interruption(
-        number=number,
-        reason=Reason.CLOSED,
-        failure_type="E",
-        message="gone",
-        has_frames=False,
-        **known,
-    )
 
 
 Table = Callable[..., InterruptionsView]

@@ -8,15 +8,8 @@ from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.table.shown import (
-    LINES,
-    MakeTable,
-    Select,
-    click,
-    double_click,
-    record,
-    wheel,
-)
+from tests.factory import numbered as record
+from tests.ui.table.shown import LINES, MakeTable, Select, click, double_click, wheel
 
 
 def test_it_follows_from_the_start(make_table: MakeTable) -> None:

@@ -15,7 +15,8 @@ from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
 from monitorapp.ui.widgets.columns import Sorting
 from monitorapp.ui.window.counters import Counters
-from tests.ui.table.shown import record, section
+from tests.factory import numbered as record
+from tests.ui.table.shown import section
 
 
 def request(number: int) -> RequestId:

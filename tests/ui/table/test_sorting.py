@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from monitorapp.ui.table._header import InterruptionHeader
 from monitorapp.ui.table.view import InterruptionsView
 from monitorapp.ui.widgets.columns import Sorting
-from tests.ui.table.shown import MakeTable, Select, Table, record, section
+from tests.factory import numbered as record
+from tests.ui.table.shown import MakeTable, Select, Table, section
 
 
 def header_of(table: Table) -> InterruptionHeader:

@@ -18,6 +18,7 @@ from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.records.tries import Tries
+from monitorapp.core.request.columns import EndColumns
 from monitorapp.core.signal import Signal
 
 SHOWN_AT_START: Final = 1_000
@@ -89,6 +90,11 @@ class Recorder:
             self._add(interruption)
         else:
             self._reactor.callFromThread(self._add, interruption)
+
+    def add_ended(self, rows: EndColumns) -> None:
+        """Have the history keep ended requests, answered or not."""
+        if self._writer is not None:
+            self._writer.add_ended(rows)
 
     def set_limits(self, limits: HistoryLimits) -> None:
         """Have the history keep at most this from now on."""

@@ -15,8 +15,8 @@ from monitorapp.core.delay.delay import Delay, DelayPlan
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.request.store import EndStore
 from monitorapp.core.statistics.rates import Rates
-from monitorapp.core.statistics.waits import Patience
 from monitorapp.web.hosting.demo import DelayedResource
 from monitorapp.web.request.observer import InterruptionObserver
 from monitorapp.web.request.tracker import RequestTracker
@@ -43,7 +43,7 @@ class Services:
         recorder: Takes each record into the store and the history.
         observer: The log observer that makes the records.
         outcomes: What became of the work for interrupted requests.
-        waits: How long clients waited.
+        ends: The ended requests that are kept, answered or not.
         rates: How many requests ended in each second.
         campaigns: Campaigns of impatient clients.
         ticker: A periodic signal to read figures.
@@ -70,13 +70,15 @@ class Services:
         self.recorder = Recorder(reactor, self.store, options.history, limits)
         self.observer = InterruptionObserver(self.recorder.add)
         self.outcomes = Outcomes(options.keep)
-        self.waits = Patience()
+        self.ends = EndStore()
         self.rates = Rates(self.tracker.wall, self.tracker.monotonic)
         self.campaigns = Campaigns(reactor, self.server, self.store, self.tracker)
         self.ticker = Ticker(reactor)
         self.tracker.outcome_changed.connect(self.outcomes.note)
-        self.tracker.ended.connect(self.waits.add)
+        self.tracker.ended.connect(self.ends.add)
+        self.ends.gathered.connect(self.recorder.add_ended)
         self.ticker.ticked.connect(self._record_rates)
+        self.ticker.ticked.connect(self.ends.gather)
 
     def _record_rates(self) -> None:
         counts = self.tracker.counts

@@ -14,6 +14,7 @@ from monitorapp.app.desktop.delay import DelayPresenter
 from monitorapp.app.desktop.history import HistoryPresenter
 from monitorapp.app.desktop.interrupt_one import InterruptOnePresenter
 from monitorapp.app.desktop.outcomes import OutcomesPresenter
+from monitorapp.app.desktop.patience import PatiencePresenter
 from monitorapp.app.desktop.recording import RecordingPresenter
 from monitorapp.app.desktop.server import ServerPresenter
 from monitorapp.app.desktop.sources import SourcesPresenter
@@ -77,7 +78,14 @@ class App:
         )
         panes, table_pane, message_bar = window.panes, window.table_pane, window.message_bar
         panes.rate.set_rates(services.rates)
-        panes.patience.set_source(services.waits, lambda: table_pane.filter_bar.filter)
+        self._patience = PatiencePresenter(
+            panes.patience,
+            services.ends,
+            services.recorder.path,
+            tracker.origin,
+            lambda: table_pane.filter_bar.filter,
+            in_thread_of(reactor),
+        )
         self._server = ServerPresenter(server, options.listen, window, message_bar, announce)
         self._sources = sources = SourcesPresenter(table_pane, window.transfer, message_bar)
         # Qt's signals keep no receiver alive.
@@ -104,6 +112,7 @@ class App:
                 Stage("counters", ticker.stop, limit_s=1),
                 Stage("campaign", services.campaigns.stop, limit_s=1),
                 Stage("searches", sources.close, limit_s=1),
+                Stage("patience", self._patience.close, limit_s=1),
                 Stage("exports and imports", window.transfer.cancel, limit_s=1),
                 Stage("window state", self._save_state, limit_s=1),
                 Stage("server", server.stop, limit_s=3),
@@ -149,4 +158,5 @@ class App:
             self._publisher.removeObserver(self.services.observer)
 
     def _close_history(self) -> None:
+        self.services.ends.gather()
         self.services.recorder.close(HISTORY_LIMIT_S)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lark import Token, Transformer, Tree, v_args
@@ -22,7 +22,14 @@ from monitorapp.core.filter._values import (
 )
 from monitorapp.core.filter.error import FilterError
 from monitorapp.core.filter.names import COMPARED, EQUATED, FIELDS
+from monitorapp.core.record.client import ClientAddress
 from monitorapp.core.record.reason import Reason
+
+WORDS: Final = "words"
+REGEX: Final = "regex"
+QUERY: Final = "query"
+PATH_OR_QUERY: Final = "path or query"
+PORT: Final = "port"
 
 _TEXTS: Final = {
     "path": "one.uri",
@@ -57,6 +64,12 @@ class Term:
         needed: What every text that matches contains.
         depth: How deeply it is nested.
         inner: The term that it negates, if it does.
+        joint: `and` or `or` if it joins others, else empty.
+        parts: What it joins.
+        asks: What it asks for, if it neither joins nor negates: a field, one of the constants for
+            a part of one, `WORDS`, or `REGEX` for one over all of the text; empty for nothing.
+        start: Where it begins in the expression, if it asks for something.
+        end: Where it ends there.
     """
 
     code: str
@@ -64,6 +77,11 @@ class Term:
     needed: tuple[str, ...] = ()
     depth: int = 1
     inner: Term | None = None
+    joint: str = ""
+    parts: tuple[Term, ...] = ()
+    asks: str = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def uses_stars(self) -> bool:
@@ -113,7 +131,8 @@ class Terms(Transformer[Token, Term]):
 
     def either(self, *terms: Term) -> Term:
         code = " or ".join(term.code for term in terms)
-        return Term(f"({code})", depth=1 + max(term.depth for term in terms))
+        depth = 1 + max(term.depth for term in terms)
+        return Term(f"({code})", depth=depth, joint="or", parts=terms)
 
     def both(self, *terms: Term) -> Term:
         words: tuple[str, ...] | None = ()
@@ -121,7 +140,8 @@ class Terms(Transformer[Token, Term]):
             words = None if words is None or term.words is None else words + term.words
         code = " and ".join(term.code for term in terms)
         needed = tuple(word for term in terms for word in term.needed)
-        return Term(f"({code})", words, needed, 1 + max(term.depth for term in terms))
+        depth = 1 + max(term.depth for term in terms)
+        return Term(f"({code})", words, needed, depth, joint="and", parts=terms)
 
     def negated(self, term: Term) -> Term:
         if term.inner is not None:
@@ -129,13 +149,13 @@ class Terms(Transformer[Token, Term]):
         return Term(f"(not {term.code})", depth=1 + term.depth, inner=term)
 
     def word(self, token: Token) -> Term:
-        return self._contained(token.lower())
+        return _asking(WORDS, self._contained(token.lower()), token, token)
 
     def phrase(self, token: Token) -> Term:
-        return self._contained(text_of(token).lower())
+        return _asking(WORDS, self._contained(text_of(token).lower()), token, token)
 
     def regex(self, token: Token) -> Term:
-        return self._searched(token, token, "text")
+        return _asking(REGEX, self._searched(token, token, "text"), token, token)
 
     def unknown(self, name: Token, sign_or_value: Token, value: Token | None = None) -> Term:
         wrong(
@@ -149,6 +169,10 @@ class Terms(Transformer[Token, Term]):
         name, wanted = token.lower(), text_of(value).lower()
         if value.type == "NOTHING" or not wanted:
             wrong(f"`{name}:` needs a value.", token, value)
+        return _asking(_part_searched(name, value), self._field(name, token, value), token, value)
+
+    def _field(self, name: str, token: Token, value: Token) -> Term:
+        wanted = text_of(value).lower()
         if name == "is":
             return _starred(token, value)
         if value.type == "VALUE_REGEX":
@@ -166,6 +190,7 @@ class Terms(Transformer[Token, Term]):
         if value is None:
             wrong(f"`{name}{sign}` needs a value.", token, sign)
         term = _starred(token, value) if name == "is" else self._equal(name, token, value)
+        term = _asking(_part(name, value), term, token, value)
         return self.negated(term) if sign == "!=" else term
 
     def comparison(self, token: Token, sign: Token, value: Token | None = None) -> Term:
@@ -177,12 +202,14 @@ class Terms(Transformer[Token, Term]):
         limit = self._limit(name, token, value or sign)
         code = "one.tries" if name == "tries" else f"one.{name}_s"
         if sign[0] not in "=!":
-            return Term(f"({code} is not None and {code} {sign} {self._named(limit)})")
+            code = f"({code} is not None and {code} {sign} {self._named(limit)})"
+            return _asking(name, Term(code), token, value or sign)
         if name == "tries":
             equal = Term(f"({code} == {self._named(limit)})")
         else:
             near = f"abs({code} - {self._named(limit)}) < {_AS_SHOWN_S}"
             equal = Term(f"({code} is not None and {near})")
+        equal = _asking(name, equal, token, value or sign)
         return self.negated(equal) if sign == "!=" else equal
 
     def _equal(self, name: str, token: Token, value: Token) -> Term:
@@ -238,6 +265,28 @@ class Terms(Transformer[Token, Term]):
         name = f"value_{len(self.values)}"
         self.values[name] = value
         return name
+
+
+def _asking(asks: str, term: Term, first: Token, last: Token) -> Term:
+    """Return a term with what it asks for, which stands from the first token to the last."""
+    return replace(term, asks=asks, start=first.start_pos or 0, end=last.end_pos or 0)
+
+
+def _part(name: str, value: Token) -> str:
+    """Return what `name=VALUE` asks for: the field, or a part of it."""
+    wanted = text_of(value)
+    if name == "path" and "?" in wanted:
+        return QUERY
+    if name == "client" and not is_network(value):
+        return name if ClientAddress.parse(wanted).port is None else PORT
+    return name
+
+
+def _part_searched(name: str, value: Token) -> str:
+    """Return the same of `name:VALUE`."""
+    if value.type != "VALUE_REGEX" and _part(name, value) != name:
+        return _part(name, value)
+    return PATH_OR_QUERY if name == "path" else name
 
 
 def _starred(first: Token, value: Token) -> Term:

@@ -29,11 +29,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from monitorapp.core.filter.error import FilterError
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.text.format import grouped
+
+if TYPE_CHECKING:
+    from monitorapp.core.filter._terms import Term
 
 MAX_CHARACTERS: Final = 2_000
 MAX_DEPTH: Final = 50
@@ -57,6 +60,9 @@ class Filter:
         uses_stars: Whether it needs the stars.
         most_characters: How many characters of `searched_text` may be looked through at once, as
             its regular expressions can be so slow; None if it has none.
+        term: The expression as a term, for what knows only a part of a record, see
+            `monitorapp.core.filter.columns`; None for `EVERYTHING`.
+        values: What the names in the term's code stand for.
     """
 
     expression: str
@@ -66,6 +72,8 @@ class Filter:
     needed: tuple[str, ...] = ()
     uses_stars: bool = False
     most_characters: int | None = None
+    term: Term | None = field(default=None, repr=False, compare=False)
+    values: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -156,6 +164,8 @@ def parse_filter(expression: str, today: datetime.date | None = None) -> Filter:
         term.needed,
         term.uses_stars,
         terms.most_characters,
+        term,
+        values,
     )
 
 

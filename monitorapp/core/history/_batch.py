@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from monitorapp import __version__
@@ -12,6 +13,14 @@ from monitorapp.core.history.rows import Row
 
 UNFIT: Final = (sqlite3.IntegrityError, sqlite3.DataError, OverflowError)
 """What is raised for a row that SQLite does not take; the file is as good as before."""
+
+
+@dataclass(slots=True)
+class Unfit:
+    """How many records could not be kept as they are."""
+
+    repaired: int = 0
+    dropped: int = 0
 
 
 class WrittenRun(NamedTuple):
@@ -39,7 +48,7 @@ def write_batch(connection: sqlite3.Connection, run: WrittenRun, rows: list[Row]
         OverflowError: A number is too large.
     """
     with transaction(connection):
-        run = _keep_run(connection, run)
+        run = keep_run(connection, run)
         write_rows(connection, run.number, rows)
     return run
 
@@ -71,7 +80,8 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _keep_run(connection: sqlite3.Connection, run: WrittenRun) -> WrittenRun:
+def keep_run(connection: sqlite3.Connection, run: WrittenRun) -> WrittenRun:
+    """Write a run, in a transaction that has begun, if it is not in the file; return it."""
     found = connection.execute("SELECT 1 FROM runs WHERE id = ?", (run.number,)).fetchone()
     if found is not None:
         return run

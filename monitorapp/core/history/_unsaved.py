@@ -15,6 +15,7 @@ from monitorapp.core.history._place import COMPANIONS
 from monitorapp.core.history._transaction import transaction
 from monitorapp.core.history.file import explained, open_to_read
 from monitorapp.core.history.rows import Row
+from monitorapp.core.history.schema import ENDED_VERSION, version_of
 
 PART: Final = ".part"
 """The end of the name of a side file that is not written to its end."""
@@ -54,17 +55,24 @@ def take_in(connection: sqlite3.Connection, side: Path) -> None:
     with transaction(connection):
         taken = connection.execute("SELECT 1 FROM taken_in WHERE name = ?", (side.name,))
         if taken.fetchone() is None and side.exists():
-            runs, rows = _read(side)
+            runs, rows, ended = _read(side)
             for number, run in runs.items():
                 of_run = (row for of, row in rows if of == number)
-                write_rows(connection, _number_of_run(connection, run), of_run)
+                mine = _number_of_run(connection, run)
+                write_rows(connection, mine, of_run)
+                connection.executemany(
+                    "INSERT INTO ended (run, count, ended_s, block) VALUES (?, ?, ?, ?)",
+                    [(mine, *block) for of, *block in ended if of == number],
+                )
             connection.execute("INSERT INTO taken_in (name) VALUES (?)", (side.name,))
     for end in ("", *COMPANIONS):
         with contextlib.suppress(FileNotFoundError):
             side.with_name(side.name + end).unlink()
 
 
-def _read(side: Path) -> tuple[dict[int, _Run], list[tuple[int, Row]]]:
+def _read(
+    side: Path,
+) -> tuple[dict[int, _Run], list[tuple[int, Row]], list[tuple[int, int, float, bytes]]]:
     with closing(open_to_read(side)) as source:
         try:
             runs = source.execute("SELECT id, began_s, ended_s, version, origin FROM runs")
@@ -79,9 +87,16 @@ def _read(side: Path) -> tuple[dict[int, _Run], list[tuple[int, Row]]]:
                     for number, began_s, ended_s, version, origin in runs
                 },
                 [(run, (time_s, shared, fields)) for run, time_s, shared, fields in rows],
+                _read_ended(source),
             )
         except sqlite3.Error as error:
             raise explained(error, side) from error
+
+
+def _read_ended(source: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
+    if version_of(source) < ENDED_VERSION:
+        return []
+    return source.execute("SELECT run, count, ended_s, block FROM ended ORDER BY id").fetchall()
 
 
 def _number_of_run(connection: sqlite3.Connection, run: _Run) -> int:

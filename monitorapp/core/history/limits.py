@@ -63,10 +63,12 @@ class _Excess(NamedTuple):
     Attributes:
         end: They have smaller numbers than this.
         last: The newest record had this number. Numbers begin again if all have gone.
+        ended_end: Blocks of ended requests that are beyond it have smaller numbers than this.
     """
 
     end: int
     last: int
+    ended_end: int
 
 
 class Trimming:
@@ -111,11 +113,19 @@ class Trimming:
     def _find_excess(self) -> _Excess:
         """Return about which records make the file too large."""
         used = self._used_bytes()
-        first, last = self._connection.execute("SELECT min(id), max(id) FROM records").fetchone()
-        if used <= self._bytes or first is None:
-            return _Excess(0, 0)
-        excess = math.ceil((last - first + 1) * (1 - _GOAL * self._bytes / used))
-        return _Excess(first + excess, last)
+        if used <= self._bytes:
+            return _Excess(0, 0, 0)
+        share = 1 - _GOAL * self._bytes / used
+        end, last = self._end_of("records", share)
+        return _Excess(end, last, self._end_of("ended", share)[0])
+
+    def _end_of(self, table: str, share: float) -> tuple[int, int]:
+        """Return where a share of the numbers in a table ends, and the last of them."""
+        ends = self._connection.execute(f"SELECT min(id), max(id) FROM {table}").fetchone()
+        first, last = ends
+        if first is None:
+            return 0, 0
+        return first + math.ceil((last - first + 1) * share), last
 
     def _remove(self, excess: _Excess) -> int:
         """Remove what is beyond the limits of the first records; return how many that were."""
@@ -124,7 +134,11 @@ class Trimming:
             f"DELETE FROM records WHERE id IN (SELECT id FROM {_FIRST}) AND ("
             f" id < ifnull((SELECT min(id) FROM {_FIRST} WHERE time_s >= ?), id + 1)"
             " OR (id < ? AND (SELECT max(id) FROM records) >= ?))",
-            (self._before_s, *excess),
+            (self._before_s, excess.end, excess.last),
+        ).rowcount
+        # There are few of them: each has thousands of requests.
+        removed += self._connection.execute(
+            "DELETE FROM ended WHERE ended_s < ? OR id < ?", (self._before_s, excess.ended_end)
         ).rowcount
         return removed
 
@@ -136,7 +150,8 @@ class Trimming:
             )
             self._connection.execute(
                 "DELETE FROM runs WHERE id != ? AND (ended_s IS NOT NULL OR began_s < ?)"
-                " AND NOT EXISTS (SELECT 1 FROM records WHERE run = runs.id)",
+                " AND NOT EXISTS (SELECT 1 FROM records WHERE run = runs.id)"
+                " AND NOT EXISTS (SELECT 1 FROM ended WHERE run = runs.id)",
                 (self._run, self._before_s),
             )
 

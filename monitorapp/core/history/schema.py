@@ -55,11 +55,22 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (
         # Names of the side files whose records are in this file, see `unsaved`.
         "CREATE TABLE taken_in (name TEXT PRIMARY KEY) WITHOUT ROWID",
     ),
+    (
+        # Blocks of ended requests, see `_ended_block`, with how many they are and when the last
+        # of them ended. No number is given again: who makes one of several names them.
+        "CREATE TABLE ended (id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL,"
+        " count INTEGER NOT NULL, ended_s REAL NOT NULL, block BLOB NOT NULL)",
+    ),
 )
 """The statements that lead from each version to the next; the first leads from nothing to 1."""
 
 VERSION: Final = len(MIGRATIONS)
 """The version that this app writes, kept as `user_version` in the file's header."""
+
+ENDED_VERSION: Final = 1 + next(
+    place for place, steps in enumerate(MIGRATIONS) if "TABLE ended" in steps[0]
+)
+"""The first version that keeps ended requests."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:

@@ -1,4 +1,4 @@
-"""Writes every record to the history, in a thread of its own."""
+"""Writes every record and every ended request to the history, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from monitorapp.core.history._batch import UNFIT, WrittenRun, write_batch
+from monitorapp.core.history._batch import UNFIT, Unfit, WrittenRun, write_batch
+from monitorapp.core.history._ended import EndedWriting
 from monitorapp.core.history._place import set_aside
 from monitorapp.core.history._unsaved import PART, new_side_file, side_files, take_in
 from monitorapp.core.history.file import (
@@ -27,6 +28,7 @@ from monitorapp.core.history.file import (
 from monitorapp.core.history.limits import HistoryLimits, Trimming
 from monitorapp.core.history.rows import Packing, Row, repaired
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.request.columns import EndColumns
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import visible
 
@@ -91,12 +93,13 @@ class HistoryWriter:
         self._on_state = on_state
         self._limits = limits or HistoryLimits()
         self._wall = wall
-        self._added: queue.SimpleQueue[Interruption | HistoryLimits | None] = queue.SimpleQueue()
+        self._added: queue.SimpleQueue[_Added] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run_thread, name="history", daemon=True)
         # All below belong to the thread.
         self._file: HistoryFile | None = None
         self._state = HistoryState(True)
         self._waiting: deque[Interruption] = deque()
+        self._ended = EndedWriting()
         self._lost = 0
         self._noted = ""  # reported besides the problem, until it is outdated
         self._damaged: HistoryError | None = None
@@ -104,7 +107,7 @@ class HistoryWriter:
         self._run = WrittenRun(0, wall(), "")
         self._sides: list[Path] = []
         self._singly = 0  # so many records are written one by one, as one of them is unfit
-        self._unfit = _Unfit()
+        self._unfit = Unfit()
         self._trimming: Trimming | None = None
         self._trim_at_s = 0.0
         self._retry_at_s = 0.0
@@ -117,6 +120,10 @@ class HistoryWriter:
     def add(self, interruption: Interruption) -> None:
         """Write a record soon."""
         self._added.put(interruption)
+
+    def add_ended(self, rows: EndColumns) -> None:
+        """Write ended requests soon."""
+        self._added.put(rows)
 
     def set_limits(self, limits: HistoryLimits) -> None:
         """Keep at most this from now on."""
@@ -135,10 +142,10 @@ class HistoryWriter:
             self._gather()
             self._work()
         for _ in range(3):  # the file may have gone, and another process may keep it
-            if self._waiting and self._state.is_on:
+            if self._has_waiting and self._state.is_on:
                 self._retry_at_s = 0.0
                 self._work()
-        if self._waiting and self._state.is_on:
+        if self._has_waiting and self._state.is_on:
             self._write_aside()
         if self._file is not None:
             with contextlib.suppress(sqlite3.Error):
@@ -161,20 +168,27 @@ class HistoryWriter:
                 self._limits, self._trim_at_s, self._trimming = added, 0.0, None
                 return
             if self._state.is_on:
-                if not self._waiting:
+                if not self._has_waiting:
                     until_s = min(until_s, time.monotonic() + BATCH_S)
-                self._waiting.append(added)
+                if isinstance(added, EndColumns):
+                    self._ended.add(added)
+                else:
+                    self._waiting.append(added)
             if len(self._waiting) >= BATCH_RECORDS and self._file is not None:
                 return
         self._drop_oldest()
 
     def _idle_s(self) -> float:
         """Return how long it may wait for a first record."""
-        if self._file is None or self._waiting:
+        if self._file is None or self._has_waiting:
             return max(0.0, self._retry_at_s - time.monotonic()) if self._state.is_on else 3600.0
         if self._trimming is not None:
             return 0.0
         return max(0.0, self._trim_at_s - time.monotonic())
+
+    @property
+    def _has_waiting(self) -> bool:
+        return bool(self._waiting or self._ended)
 
     def _drop_oldest(self) -> None:
         self._waiting.popleft()
@@ -189,6 +203,8 @@ class HistoryWriter:
                 self._take_in(file)
             while self._waiting and file.is_in_place:
                 self._write(file)
+            while self._ended and file.is_in_place:
+                self._write_ended(file)
             if not file.is_in_place:
                 self._note_gone()
                 return
@@ -217,6 +233,7 @@ class HistoryWriter:
         self._file = file
         self._run = self._run._replace(number=0)
         self._sides = side_files(self.path)
+        self._ended.forget_file()
         self._trimming = None
         return file
 
@@ -261,7 +278,7 @@ class HistoryWriter:
         if not self._run.number:
             origin = visible(next((one.origin for one in batch if one.origin), ""))
             self._run = self._run._replace(origin=origin)
-        unfit = _Unfit(self._unfit.repaired, self._unfit.dropped)
+        unfit = Unfit(self._unfit.repaired, self._unfit.dropped)
         rows = self._rows_of(batch, unfit)
         try:
             run = write_batch(file.connection, self._run, rows)
@@ -269,7 +286,7 @@ class HistoryWriter:
             if count > 1:
                 self._singly = count
                 return
-            unfit, run = _Unfit(self._unfit.repaired, self._unfit.dropped + 1), self._run
+            unfit, run = Unfit(self._unfit.repaired, self._unfit.dropped + 1), self._run
         if not file.is_in_place:
             return
         self._run, self._unfit = run, unfit
@@ -277,7 +294,13 @@ class HistoryWriter:
         for _ in batch:
             self._waiting.popleft()
 
-    def _rows_of(self, batch: list[Interruption], unfit: _Unfit) -> list[Row]:
+    def _write_ended(self, file: HistoryFile) -> None:
+        """Write one batch of ended requests."""
+        if not self._run.number:
+            self._run = self._run._replace(origin=visible(self._ended.origin))
+        self._run = self._ended.write(file.connection, self._run)
+
+    def _rows_of(self, batch: list[Interruption], unfit: Unfit) -> list[Row]:
         """Return the rows of records; count those that are repaired or dropped for it."""
         row_of = Packing(self._run.origin).row_of
         rows = []
@@ -295,7 +318,9 @@ class HistoryWriter:
 
     def _write_aside(self) -> None:
         """Write what is left into a side file, which the next start takes in."""
-        left = f"{plural(len(self._waiting), 'record')} could not be written to the history"
+        counts = ((len(self._waiting), "record"), (len(self._ended), "ended request"))
+        left = " and ".join(plural(count, of) for count, of in counts if count)
+        left += " could not be written to the history"
         left += f" {visible(str(self.path))}"
         side, run = new_side_file(self.path), self._run
         part = side.with_name(side.name + PART)
@@ -306,6 +331,9 @@ class HistoryWriter:
                     if not file.is_in_place:
                         raise HistoryError(Fault.MISSING, part)
                     self._write(file)
+                self._ended.forget_file()
+                while self._ended:
+                    self._write_ended(file)
                 self._end_run(file)
             part.rename(side)
         except (HistoryError, sqlite3.Error, OSError) as error:
@@ -316,6 +344,7 @@ class HistoryWriter:
         self._run = run
 
     def _end_run(self, file: HistoryFile) -> None:
+        self._ended.finish(file.connection, self._run)
         file.connection.execute(
             "UPDATE runs SET ended_s = ? WHERE id = ?", (self._wall(), self._run.number)
         )
@@ -340,6 +369,7 @@ class HistoryWriter:
             self._retry_at_s = time.monotonic() + RETRY_S
         else:
             self._waiting.clear()
+            self._ended.clear()
         self._report(will_retry, str(error))
 
     def _close(self) -> None:
@@ -349,11 +379,14 @@ class HistoryWriter:
 
     def _report(self, is_on: bool, problem: str = "") -> None:
         lost = f"{plural(self._lost, 'record is', 'records are')} not in the history:"
+        ended = plural(self._ended.lost, "ended request is", "ended requests are")
+        ended += " not in the history:"
         dropped = f"{plural(self._unfit.dropped, 'record is', 'records are')} not in the history:"
         fixed = f"{plural(self._unfit.repaired, 'record is', 'records are')} in the history without"
         sentences = (
             (problem, problem),
             (self._lost, f"{lost} it could not be written."),
+            (self._ended.lost and is_on, f"{ended} it could not be written."),
             (self._unfit.dropped, f"{dropped} no file can keep its fields."),
             (self._unfit.repaired, f"{fixed} a number that no file can keep."),
             (self._noted, self._noted),
@@ -365,9 +398,4 @@ class HistoryWriter:
             self._on_state(state)
 
 
-@dataclass(slots=True)
-class _Unfit:
-    """How many records could not be kept as they are."""
-
-    repaired: int = 0
-    dropped: int = 0
+_Added = Interruption | EndColumns | HistoryLimits | None

@@ -192,6 +192,22 @@ def survival_curve(waits: Waits) -> SurvivalCurve:
     )
 
 
+class AtRisk:
+    """Says how many clients were still waiting after a time, and had not been answered."""
+
+    def __init__(self, waits: Waits) -> None:
+        self._resolution_s = waits.resolution_s
+        self._ticks = waits.ticks()
+        left, stayed = waits.counts_at(self._ticks)
+        self._counts = _at_risk(left + stayed)
+
+    def __call__(self, time_s: float) -> int:
+        """Return how many waited at least so many seconds."""
+        tick = math.ceil(time_s / self._resolution_s - 1e-6)
+        place = int(self._ticks.searchsorted(tick))
+        return int(self._counts[place]) if place < len(self._counts) else 0
+
+
 def log_rank_p(groups: Sequence[Waits]) -> float | None:
     """Return how likely groups would differ so much if all clients were equally patient.
 

@@ -1,100 +1,129 @@
-"""How long the clients of each path and address waited, as their requests end."""
+"""How long the clients of requests waited, by groups that are compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitorapp.core.filter.language import Filter
-from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.reason import Reason
-from monitorapp.core.record.searched_text import searched_text
-from monitorapp.core.request.ended import RequestEnd
+from monitorapp.core.filter.columns import ColumnFilter
+from monitorapp.core.request.columns import HAD_QUERY, EndColumns
+from monitorapp.core.request.ended import LEFT
 from monitorapp.core.statistics.survival import Waits
 
-MOST_KEYS: Final = 2_000
-"""Pairs of path and client that are counted singly; later ones are counted with the others."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 COMPARED: Final = 4
 """Groups that are compared at most: those with the most requests."""
 
-OTHERS: Final = "(others)"
+OF_FILTER: Final = "of the filter"
+NOT_OF_FILTER: Final = "all others"
+
+_LEFT: Final = frozenset(reason.value for reason in LEFT)
 
 
 class Comparison(Enum):
     """Whose patience is shown. The value is what the user reads."""
 
-    ALL = "all clients"
-    FILTER = "clients and paths of the filter"
+    ALL = "all requests"
+    FILTER = "those of the filter and all others"
     PATH = "by path"
     CLIENT = "by client"
 
 
-class Patience:
-    """Counts how long clients waited. A request costs the same however many there were.
+_COLUMNS: Final = {Comparison.PATH: "path", Comparison.CLIENT: "host"}
+
+
+class Compared(NamedTuple):
+    """Waits of requests by groups.
 
     Attributes:
-        changes: Grows with each request.
+        groups: Names and waits, the largest first.
+        requests: How many in all.
+        since_s: When the first of them ended, in seconds since the epoch; None if there is none.
+        had_queries: Whether any of them was for a path with a query.
     """
 
-    def __init__(self) -> None:
-        self.changes = 0
-        self._waits: dict[tuple[str, str], Waits] = {}
-        self._known: dict[tuple[bytes, str], Waits] = {}  # by paths as they came
+    groups: list[tuple[str, Waits]]
+    requests: int = 0
+    since_s: float | None = None
+    had_queries: bool = False
 
-    def add(self, request: RequestEnd) -> None:
-        """Count a request that has ended."""
-        self.changes += 1
-        waits = self._known.get((request.raw_path, request.host))
-        if waits is None:
-            waits = self._waits_of(request)
-        waits.add(request.waited_s, left=request.left)
 
-    def groups(self, comparison: Comparison, filter_: Filter) -> list[tuple[str, Waits]]:
-        """Return names and waits of the groups to be compared, the largest first.
+def compare(
+    blocks: Sequence[EndColumns],
+    comparison: Comparison,
+    filter_: ColumnFilter,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Compared | None:
+    """Return how long the clients of requests waited. It can take half a second, in any thread.
 
-        Args:
-            comparison: Which groups.
-            filter_: Selects, for `Comparison.FILTER`, whose waits are one group; the waits of all
-                others are the other. Of a request that was answered only the path and the
-                client are known, so only the filter's terms on these two count.
-        """
+    Args:
+        blocks: The requests; they do not change meanwhile.
+        comparison: Which groups.
+        filter_: Selects, for `Comparison.FILTER`, whose waits are one group; the waits of all
+            others are the other.
+        is_cancelled: Asked all the time; once it returns true, None is returned.
+    """
+    import numpy as np
+
+    since_s, had_queries = [], False
+    found: dict[str, list[NDArray[np.int64]]] = {}
+    names = _most_frequent(blocks, _COLUMNS[comparison]) if comparison in _COLUMNS else []
+    for block in blocks:
+        if is_cancelled():
+            return None
+        since_s.append(float(np.frombuffer(block.ended_s).min()))
+        had_queries = had_queries or bool((np.frombuffer(block.flags, np.uint8) & HAD_QUERY).any())
+        waits = _signed_ticks(block)
         if comparison is Comparison.ALL:
-            return self._summed(lambda _: "all clients")
-        if comparison is Comparison.PATH:
-            return self._summed(lambda key: key[0])[:COMPARED]
-        if comparison is Comparison.CLIENT:
-            return self._summed(lambda key: key[1])[:COMPARED]
-        return self._summed(
-            lambda key: "of the filter" if _matches(filter_, *key) else "all others"
-        )
-
-    def _waits_of(self, request: RequestEnd) -> Waits:
-        if len(self._known) >= MOST_KEYS:
-            return self._waits.setdefault((OTHERS, OTHERS), Waits())
-        # Different bytes can be the same text.
-        waits = self._waits.setdefault((request.path, request.host), Waits())
-        self._known[request.raw_path, request.host] = waits
-        return waits
-
-    def _summed(self, name: Callable[[tuple[str, str]], str]) -> list[tuple[str, Waits]]:
-        sums: dict[str, Waits] = {}
-        for key, waits in self._waits.items():
-            sums.setdefault(name(key), Waits()).update(waits)
-        return sorted(sums.items(), key=lambda pair: -len(pair[1]))
+            found.setdefault("all requests", []).append(waits)
+        elif comparison is Comparison.FILTER:
+            mask = filter_.mask(block)
+            found.setdefault(OF_FILTER, []).append(waits[mask])
+            found.setdefault(NOT_OF_FILTER, []).append(waits[~mask])
+        else:
+            column = _COLUMNS[comparison]
+            texts, codes = block.texts[column], np.frombuffer(block.codes[column], np.uint16)
+            for name in names:
+                if name in texts:
+                    found.setdefault(name, []).append(waits[codes == texts.index(name)])
+    groups = [(name, _waits(parts)) for name, parts in found.items()]
+    groups = sorted((group for group in groups if len(group[1])), key=lambda pair: -len(pair[1]))
+    count = sum(map(len, blocks))
+    return Compared(groups, count, min(since_s, default=None), had_queries)
 
 
-def _matches(filter_: Filter, path: str, host: str) -> bool:
-    known = Interruption(
-        number=0,
-        time_s=0.0,
-        reason=Reason.OTHER,
-        failure_type="",
-        message="",
-        traceback="",
-        has_frames=False,
-        uri=path,
-        client=host,
-    )
-    return filter_.matches(known, searched_text(known))
+def _most_frequent(blocks: Sequence[EndColumns], column: str) -> list[str]:
+    import numpy as np
+
+    counts: Counter[str] = Counter()
+    for block in blocks:
+        codes = np.frombuffer(block.codes[column], np.uint16)
+        of_texts = np.bincount(codes, minlength=len(block.texts[column])).tolist()
+        for text, count in zip(block.texts[column], of_texts, strict=False):
+            counts[text] += count
+    return [name for name, _ in counts.most_common(COMPARED)]
+
+
+def _signed_ticks(block: EndColumns) -> NDArray[np.int64]:
+    """Return twice how long each waited, in the resolution of `Waits`; one more if it left."""
+    import numpy as np
+
+    ticks = np.rint(np.frombuffer(block.waited_s) * 1_000).astype(np.int64)
+    has_left = np.array([reason in _LEFT for reason in block.texts["reason"]], bool)
+    left: NDArray[np.bool_] = has_left[np.frombuffer(block.codes["reason"], np.uint16)]
+    return 2 * np.maximum(ticks, 0) + left
+
+
+def _waits(parts: Sequence[NDArray[np.int64]]) -> Waits:
+    import numpy as np
+
+    waits = Waits()
+    different, counts = np.unique(np.concatenate(parts), return_counts=True)
+    for signed, count in zip(different.tolist(), counts.tolist(), strict=True):
+        waits.add(signed // 2 * waits.resolution_s, left=bool(signed % 2), count=count)
+    return waits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette
 
-from monitorapp.ui.charts._ticks import number_label, time_label
+from monitorapp.ui.charts._ticks import count_label, number_label, time_label
 from monitorapp.ui.charts.series import Steps
 
 GAP_PX: Final = 4
@@ -68,6 +68,7 @@ class Axis(pg.AxisItem):
     def __init__(self, orientation: str, unit: str, *, is_time: bool = False) -> None:
         self._unit, self._is_time = unit, is_time
         self.base = 0.0  # what its 0 stands for
+        self.counts = Counts()
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)  # or it would lay out a title at each change
         self.setGrid(True)
@@ -78,6 +79,14 @@ class Axis(pg.AxisItem):
         self.setPen(line)
         self.setTextPen(text)
         self.setTickPen(grid)
+        self.counts.set_style(font, text)
+
+    def set_counts(self, title: str, lines: Sequence[Steps], palette: QPalette) -> float:
+        """Draw the counts of these lines below the labels; return how much room that takes."""
+        self.counts.set_lines(title, lines, palette)
+        self.picture = None
+        self.update()
+        return self.counts.height_px
 
     def label_of(self, value: float, step: float) -> str:
         if self._is_time:
@@ -108,6 +117,91 @@ class Axis(pg.AxisItem):
                 taken.append(rect)
                 apart.append(text)
         return line, ticks, apart
+
+    def drawPicture(self, painter: QPainter, line: Any, ticks: Any, texts: Any) -> None:
+        """Draw the counts below the labels too."""
+        super().drawPicture(painter, line, ticks, texts)
+        if not self.counts.height_px:
+            return
+        box = self.linkedView()
+        low, high = box.viewRange()[0]
+        plot = self.mapRectFromItem(box, box.boundingRect())
+        view = self.mapRectFromScene(self.getViewWidget().sceneRect())
+        places = {
+            plot.left() + (x - low) / (high - low) * plot.width(): self.base + x
+            for _, of_level in self.tickValues(low, high, plot.width())
+            for x in of_level
+            if low - 1e-9 <= x <= high + 1e-9
+        }
+        self.counts.draw(painter, places, view)
+
+
+class Counts:
+    """Numbers below an axis, in a row for each line, under its ticks.
+
+    Attributes:
+        drawn: What was drawn last, and where in the coordinates of the axis.
+    """
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[QRectF, str]] = []
+        self._title = ""
+        self._font, self._quiet = QFont(), QColor()
+        self._rows: list[tuple[Callable[[float], int], QColor]] = []
+
+    def set_style(self, font: QFont, quiet: QColor) -> None:
+        self._font, self._quiet = font, quiet
+
+    def set_lines(self, title: str, lines: Sequence[Steps], palette: QPalette) -> None:
+        self._title = title
+        self._rows = [(one.count_at, one.colour.on(palette)) for one in lines if one.count_at]
+
+    @property
+    def height_px(self) -> float:
+        """How high they are with their title."""
+        if not self._rows:
+            return 0.0
+        return (1 + len(self._rows)) * QFontMetricsF(self._font).height() + GAP_PX
+
+    def width_px(self, low: float, high: float) -> float:
+        """Return how wide the widest of them is from one x to another."""
+        metrics = QFontMetricsF(self._font)
+        xs = (low + (high - low) * part / 10 for part in range(11))
+        texts = {count_label(count_at(x)) for x in xs for count_at, _ in self._rows}
+        return max(map(metrics.horizontalAdvance, texts), default=0.0)
+
+    def draw(self, painter: QPainter, places: Mapping[float, float], view: QRectF) -> None:
+        """Draw them.
+
+        Args:
+            painter: Draws, in the coordinates of the axis.
+            places: The x of each tick by its place.
+            view: What is seen.
+        """
+        metrics = QFontMetricsF(self._font)
+        painter.setFont(self._font)
+        painter.setPen(self._quiet)
+        top = view.bottom() - 2 - (1 + len(self._rows)) * metrics.height()
+        room_px = view.width() - 4 * GAP_PX
+        title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room_px)
+        width_px = metrics.horizontalAdvance(title)
+        rect = QRectF(view.left() + 2 * GAP_PX, top, width_px + 1, metrics.height())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft, title)
+        self.drawn = [(rect, title)]
+        for count_at, colour in self._rows:
+            top += metrics.height()
+            painter.setPen(colour)
+            free_from = view.left() + 2
+            for place, x in sorted(places.items()):
+                text = count_label(count_at(x))
+                width_px = metrics.horizontalAdvance(text)
+                left = min(place - width_px / 2, view.right() - 2 - width_px)
+                left = max(left, view.left() + 2)
+                if left >= free_from:
+                    rect = QRectF(left, top, width_px + 1, metrics.height())
+                    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft, text)
+                    self.drawn.append((rect, text))
+                    free_from = left + width_px + 2 * GAP_PX
 
 
 class Box(pg.ViewBox):

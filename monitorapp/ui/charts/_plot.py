@@ -142,6 +142,7 @@ class Plot(pg.GraphicsView):
         for line, curve in zip(lines, self._curves, strict=False):
             curve.set_steps(line, self._base)
         self._x_axis.base = self._base
+        self._x_axis.set_counts(self._axes.counts, lines, self.palette())
         span = x_range[1] - x_range[0]
         self._box.setLimits(xMin=0.0, xMax=span, minXRange=span / _CLOSEST)
         if is_renamed:
@@ -285,7 +286,8 @@ class Plot(pg.GraphicsView):
             axis.set_style(font, quiet, line=faded(palette, 0.5), grid=text)
         below_px = ceil(0.4 * metrics.height())  # below the half of the lowest label of y
         self._x_axis.setStyle(tickTextOffset=below_px)
-        self._x_axis.setHeight(round(0.9 * metrics.height()) + below_px)
+        counts_px = self._x_axis.set_counts(self._axes.counts, self._lines, palette)
+        self._x_axis.setHeight(round(0.9 * metrics.height() + counts_px) + below_px)
         self._item.layout.setContentsMargins(0, round(metrics.height() / 2), 0, 0)
         self._title.item.setFont(font)
         self._colour_lines(self.devicePixelRatioF())
@@ -352,12 +354,13 @@ class Plot(pg.GraphicsView):
             self.left_px = needed_px
             self._set_left_px()
             self.left_px_changed.emit()
+        counts_px = self._x_axis.counts.width_px(low, high)
         x_step = tick_step(
             high - low,
             self._box.width(),
             _MOST_X,
             round_time_s if self._axes.x_is_time else round_number,
-            lambda step: metrics.horizontalAdvance(self._x_axis.label_of(high, step)),
+            lambda x: max(metrics.horizontalAdvance(self._x_axis.label_of(high, x)), counts_px),
         )
         self._x_axis.setTickSpacing(levels=[(x_step, -(self._base % x_step))])
         self._place_pointer()

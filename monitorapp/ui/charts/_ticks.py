@@ -58,6 +58,15 @@ def number_label(value: float, step: float) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def count_label(count: int) -> str:
+    """Return a count as it stands below a tick: a large one in thousands or millions."""
+    if count < 100_000:
+        return f"{count:,}"
+    if count < 999_500:
+        return f"{count / 1_000:.0f} k"
+    return f"{count / 1_000_000:.3g} M"
+
+
 def time_label(time_s: float) -> str:
     """Return seconds since the epoch as local HH:MM:SS."""
     return datetime.datetime.fromtimestamp(time_s).strftime("%H:%M:%S")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -44,6 +44,7 @@ class Axes:
         x_is_time: Whether x are seconds since the epoch, shown as local times.
         y_is_whole: Whether y are counts, so that no tick has decimals.
         y_high: The upper end of the y axis; None to fit what is drawn.
+        counts: What the numbers below the x axis are, see `Steps.count_at`.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Axes:
     x_is_time: bool = False
     y_is_whole: bool = False
     y_high: float | None = None
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Steps:
         values: How high the steps are, one less than edges; none if there are no edges.
         colour: Its colour.
         band: Lower and upper edges of a band around it, as many as values; None for no band.
+        count_at: Returns how many there were at any x; below the axis these numbers stand under
+            its ticks. None for none.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Steps:
     values: Sequence[float]
     colour: LineColour = LineColour.BLUE
     band: tuple[Sequence[float], Sequence[float]] | None = None
+    count_at: Callable[[float], int] | None = None
 
     def value_at(self, x: float) -> float | None:
         """Return the value that holds at `x`; None beside the line."""

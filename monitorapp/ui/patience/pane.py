@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -21,10 +23,14 @@ from PyQt5.QtWidgets import (
 
 from monitorapp.core.chance.distribution import Fixed
 from monitorapp.core.delay.delay import DelayPlan, expected_delays_s
+from monitorapp.core.filter.columns import ColumnFilter
 from monitorapp.core.filter.language import EVERYTHING, Filter
-from monitorapp.core.statistics.survival import SurvivalCurve, survival_curve
-from monitorapp.core.statistics.waits import Comparison, Patience
-from monitorapp.core.statistics.wording import NO_EVENT, patience_text
+from monitorapp.core.request.columns import EndColumns
+from monitorapp.core.request.store import EndStore
+from monitorapp.core.source.source import InThread, in_this_thread
+from monitorapp.core.statistics.estimate import Curve, Estimate, estimate
+from monitorapp.core.statistics.waits import Comparison
+from monitorapp.core.statistics.wording import NO_EVENT
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.charts.chart import Chart
 from monitorapp.ui.charts.series import Axes, LineColour, Steps
@@ -38,7 +44,9 @@ DRAWN: Final = 400
 SAMPLED: Final = 200
 """Delays that stand for a distribution of them."""
 
-_CHART_LINES: Final = 10  # as high as so many lines of text is the chart at least
+_PAUSES: Final = 20  # so many times as long as an estimate took there is no other
+_LINE: Final = 300  # characters that are shown of a line
+_CHART_LINES: Final = 12  # as high as so many lines of text is the chart at least
 _COLOURS: Final = (LineColour.BLUE, LineColour.ORANGE, LineColour.GREEN, LineColour.PURPLE)
 
 
@@ -52,9 +60,11 @@ class PatiencePane(QDockWidget):
 
     Signals:
         status_message(str): Emitted with something worth a line in the status bar.
+        shown(): Emitted whenever it begins to be seen.
     """
 
     status_message = pyqtSignal(str)
+    shown = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Patience", parent)
@@ -66,14 +76,26 @@ class PatiencePane(QDockWidget):
         self.toggle_action.setText("&Patience")
         self.toggle_action.setShortcut(QKeySequence("F8"))
         self.toggle_action.setToolTip("Show or hide how long clients wait (F8)")
-        self._patience: Patience | None = None
+        self._ends: EndStore | None = None
         self._filter: Callable[[], Filter] = lambda: EVERYTHING
+        self._column_filter = ColumnFilter(EVERYTHING)
+        self._in_thread: InThread = in_this_thread
         self._plan: DelayPlan = Fixed()
-        self._seen: tuple[object, ...] = ()
+        self._asked: tuple[object, ...] | None = None  # what is being estimated
+        self._seen: tuple[tuple[object, ...], int] | None = None  # and of which requests
+        self._is_estimating = False
+        self._next_s = 0.0
+        self._made, self._note = NO_EVENT, ""
         self._chart = Chart(
             "patience_chart",
             "Share of clients still waiting",
-            Axes("Still waiting (%) by time waited", x_unit="s", y_unit="%", y_high=100.0),
+            Axes(
+                "Still waiting (%) by time waited",
+                x_unit="s",
+                y_unit="%",
+                y_high=100.0,
+                counts="Requests that waited at least so long:",
+            ),
             "No client has left by itself yet.",
         )
         self._chart.setToolTip("The share of clients that still wait, by time waited")
@@ -83,8 +105,8 @@ class PatiencePane(QDockWidget):
         self._box.setObjectName("patience_comparison")
         self._box.setAccessibleName("Whose patience is shown")
         self._box.setToolTip(
-            "Whose patience is shown. Of answered requests only path and client are known,\n"
-            "so only terms of the filter about these two apply here"
+            "Whose patience is shown. Of answered requests method, path, client, User-Agent,\n"
+            "time, wait and delay are known; other terms of the filter are not heeded here"
         )
         for comparison in Comparison:
             self._box.addItem(comparison.value, comparison)
@@ -106,9 +128,11 @@ class PatiencePane(QDockWidget):
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
 
-    def set_source(self, patience: Patience, filter_: Callable[[], Filter]) -> None:
-        """Use the waits of this source, and this way to get the present filter."""
-        self._patience, self._filter = patience, filter_
+    def set_source(
+        self, ends: EndStore, filter_: Callable[[], Filter], in_thread: InThread = in_this_thread
+    ) -> None:
+        """Use these ended requests, this way to get the present filter, and these threads."""
+        self._ends, self._filter, self._in_thread = ends, filter_, in_thread
         self.refresh()
 
     def set_plan(self, plan: DelayPlan) -> None:
@@ -116,46 +140,98 @@ class PatiencePane(QDockWidget):
         self._plan = plan
         self.refresh()
 
+    def set_note(self, note: str) -> None:
+        """Say this too, in one sentence, until it is outdated; an empty one for nothing."""
+        self._note = note
+        self._show_text()
+
+    def cancel(self) -> None:
+        """Stop the estimate that is being made."""
+        self._asked = None
+
     def refresh(self) -> None:
-        """Show the present estimate, if the pane is seen and there is news."""
-        if self._patience is None or not self.isVisible():
+        """Estimate again, if the pane is seen and there is news. It is shown when it is made."""
+        ends = self._ends
+        if ends is None or not self.isVisible():
             return
         comparison = Comparison(self._box.currentData())
         filter_ = self._filter()
-        news = (self._patience.changes, comparison, filter_.expression, self._plan)
-        if news == self._seen:
+        asked = (comparison, filter_.expression, self._plan)
+        if (asked, ends.changes) == self._seen:
             return
-        self._seen = news
-        groups = self._patience.groups(comparison, filter_)
-        random = Random(1)  # the same sample each time, so that nothing flickers
-        delays_s = expected_delays_s(self._plan, SAMPLED, random)
-        words = self._plan.words
-        self._text.setText(
-            "\n".join(
-                cut(visible(line), 200)
-                for line in patience_text(groups, delays_s, words).split("\n")
-            )
+        if self._is_estimating:
+            if asked != self._asked:  # what is being made is not wanted any more
+                self._asked = None
+            return
+        now_s = time.monotonic()
+        if self._seen is not None and asked == self._seen[0] and now_s < self._next_s:
+            return
+        if self._column_filter.expression != filter_.expression:
+            self._column_filter = ColumnFilter(filter_)
+        self._asked, self._seen = asked, (asked, ends.changes)
+        self._is_estimating = True
+        made = partial(self._estimates, asked, ends.blocks(), comparison, ends.left_out)
+        self._in_thread(made, self._show, partial(self._end, now_s))
+
+    def _estimates(
+        self,
+        asked: tuple[object, ...],
+        blocks: list[EndColumns],
+        comparison: Comparison,
+        left_out: int,
+    ) -> Iterator[Estimate]:
+        """Yield the estimate, in another thread, unless it is cancelled."""
+        plan, random = self._plan, Random(1)  # the same sample each time: nothing flickers
+        delays = expected_delays_s(plan, SAMPLED, random), plan.words
+        made = estimate(
+            blocks,
+            comparison,
+            self._column_filter,
+            delays,
+            left_out,
+            lambda: self._asked is not asked,
         )
-        self._draw([(name, survival_curve(waits)) for name, waits in groups])
+        if made is not None:
+            yield made
+
+    def _show(self, made: Estimate) -> None:
+        self._made = made.text
+        self._show_text()
+        self._draw(made.curves)
+
+    def _end(self, began_s: float, error: BaseException | None) -> None:
+        now_s = time.monotonic()
+        self._next_s = now_s + _PAUSES * (now_s - began_s)
+        self._is_estimating = False
+        if error is not None:
+            raise error
+        if self._asked is None:
+            self._seen = None
+            self.refresh()
+
+    def _show_text(self) -> None:
+        lines = [line for line in (*self._made.split("\n"), self._note) if line]
+        self._text.setText("\n".join(cut(visible(line), _LINE) for line in lines))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Start estimating, which costs time only while it is seen."""
         super().showEvent(event)
         self._timer.start()
-        self._seen = ()
         self.refresh()
+        self.shown.emit()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Stop estimating what nobody sees."""
         super().hideEvent(event)
         self._timer.stop()
+        self.cancel()
 
-    def _draw(self, curves: list[tuple[str, SurvivalCurve]]) -> None:
+    def _draw(self, curves: list[Curve]) -> None:
         has_bands = len(curves) <= 2  # more of them would hide one another
         lines = [
-            _steps(name, curve, colour, has_bands)
-            for (name, curve), colour in zip(curves, _COLOURS, strict=False)
-            if curve.events
+            _steps(curve, colour, has_bands)
+            for curve, colour in zip(curves, _COLOURS, strict=False)
+            if curve.curve.events
         ]
         typical_s = self._plan.typical_s
         end_s = max([min(typical_s * 1.1, 3_600.0), *(line.edges[-1] for line in lines)])
@@ -200,8 +276,9 @@ class _TextArea(QScrollArea):
         return super().eventFilter(watched, event)
 
 
-def _steps(name: str, curve: SurvivalCurve, colour: LineColour, has_band: bool) -> Steps:
+def _steps(of: Curve, colour: LineColour, has_band: bool) -> Steps:
     """Return a curve from 0 to the longest wait, in per cent, with at most `DRAWN` falls."""
+    name, curve, at_risk = of
     falls = len(curve.times_s)
     drawn = min(falls, DRAWN)
     places = [falls * (step + 1) // drawn - 1 for step in range(drawn)]
@@ -210,4 +287,4 @@ def _steps(name: str, curve: SurvivalCurve, colour: LineColour, has_band: bool) 
         [100.0, *(100 * values[place] for place in places)]
         for values in (curve.share, curve.low, curve.high)
     )
-    return Steps(name, edges, share, colour, (low, high) if has_band else None)
+    return Steps(name, edges, share, colour, (low, high) if has_band else None, at_risk)

@@ -8,9 +8,7 @@ import pytest
 from twisted.logger import globalLogPublisher
 
 from monitorapp.app.services import Services
-from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.record.outcome import Outcome
-from monitorapp.core.statistics.waits import Comparison
 from tests.app.memory import AppReactor, connect, make_services
 
 
@@ -40,8 +38,9 @@ def test_a_client_that_leaves_is_recorded_counted_and_judged(
     assert kept.path == "/slow"
     assert kept.delay_s == 5.0
     assert services.outcomes.count(Outcome.CANCELLED) == 1
-    ((_, waits),) = services.waits.groups(Comparison.ALL, parse_filter(""))
-    assert len(waits) == 1
+    (ended,) = services.ends.blocks()
+    assert ended.texts["path"] == ["/slow"]
+    assert ended.texts["reason"] == [kept.reason.value]
 
 
 def test_the_delay_is_that_of_the_server(services: Services, reactor: AppReactor) -> None:

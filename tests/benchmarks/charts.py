@@ -10,14 +10,16 @@ import sys
 import time
 from random import Random
 
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QComboBox
 
 from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.record.reason import Reason
+from monitorapp.core.request.store import EndStore
 from monitorapp.core.statistics.rates import WINDOW_S, Rates
-from monitorapp.core.statistics.survival import Waits
-from monitorapp.core.statistics.waits import Comparison, Patience
+from monitorapp.core.statistics.waits import Comparison
 from monitorapp.ui.patience.pane import PatiencePane
 from monitorapp.ui.rate.pane import RatePane
+from tests.core.request.ends import end
 
 UPDATES = 300
 FRAMES_A_SECOND = 10
@@ -88,45 +90,46 @@ def measure_rate(application: QApplication) -> None:
     print(f"the same as time goes, with figures once a second: {share:.1%}")
 
 
-class _Groups(Patience):
-    """Waits of four groups that are already counted, so that the drawing is what is measured."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        random = Random(1)
-        self._four = [(f"/path/{number}", Waits()) for number in range(4)]
-        for _, waits in self._four:
-            for _ in range(1_000):
-                waits.add(random.lognormvariate(0.7, 0.7), left=random.random() < 0.7)
-
-    def groups(self, comparison: Comparison, filter_: object) -> list[tuple[str, Waits]]:
-        """Return all four."""
-        return self._four
+def _of_four_paths() -> EndStore:
+    random = Random(1)
+    ends = EndStore()
+    for number in range(4_000):
+        waited_s = random.lognormvariate(0.7, 0.7)
+        reason = Reason.CLOSED if random.random() < 0.7 else None
+        uri = f"/path/{number % 4}".encode()
+        ends.add(end(uri=uri, waited_s=waited_s, reason=reason))
+    return ends
 
 
 def measure_patience(application: QApplication) -> None:
     """Print the CPU time of estimating, describing and drawing four groups of clients."""
-    patience = _Groups()
+    ends = _of_four_paths()
     pane = PatiencePane()
-    pane.set_source(patience, lambda: parse_filter(""))
+    pane.set_source(ends, lambda: parse_filter(""))
+    box = pane.findChild(QComboBox, "patience_comparison")
+    box.setCurrentIndex(box.findData(Comparison.PATH))
     pane.resize(360, 500)
     pane.show()
     application.processEvents()
     begun = time.process_time()
     for _ in range(UPDATES):
-        patience.changes += 1
-        pane.refresh()
+        _estimate_again(ends, pane)
         application.processEvents()
     took_ms = 1000 * (time.process_time() - begun) / UPDATES
     begun = time.process_time()
     for _ in range(UPDATES):
-        patience.changes += 1
-        pane.refresh()
+        _estimate_again(ends, pane)
     unpainted_ms = 1000 * (time.process_time() - begun) / UPDATES
     print(
         f"the patience of four groups of 1,000: {took_ms:.1f} ms of CPU an update,"
         f" {unpainted_ms:.1f} of them before it is painted"
     )
+
+
+def _estimate_again(ends: EndStore, pane: PatiencePane) -> None:
+    ends.add_earlier([], 0)  # news
+    pane._next_s = 0.0
+    pane.refresh()
 
 
 if __name__ == "__main__":

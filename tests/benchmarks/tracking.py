@@ -19,7 +19,7 @@ from twisted.web.server import Request, Site
 
 from monitorapp.core.delay.delay import Delay
 from monitorapp.core.records.outcomes import Outcomes
-from monitorapp.core.statistics.waits import Patience
+from monitorapp.core.request.store import EndStore
 from monitorapp.web.hosting.demo import DelayedResource
 from monitorapp.web.request.request import TrackedRequest
 from monitorapp.web.request.tracker import RequestTracker
@@ -54,7 +54,7 @@ def tracked(clock: Clock) -> Callable[..., Request]:
 def listened_to(clock: Clock) -> Callable[..., Request]:
     """Return a request that is tracked, with the listeners of the app."""
     tracker = RequestTracker(clock, Timing(), origin="benchmark")
-    tracker.ended.connect(Patience().add)
+    tracker.ended.connect(EndStore().add)
     tracker.outcome_changed.connect(Outcomes().note)
     return functools.partial(TrackedRequest, tracker=tracker)
 

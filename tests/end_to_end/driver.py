@@ -133,7 +133,13 @@ def the(kind: str) -> Any:
 
 def left() -> int:
     """Return how many clients the pane Patience counts as having left."""
-    return sum(waits.events for waits in the("Patience")._waits.values())
+    from monitorapp.core.filter.columns import ColumnFilter
+    from monitorapp.core.filter.language import EVERYTHING
+    from monitorapp.core.statistics.waits import Comparison, compare
+
+    compared = compare(the("EndStore").blocks(), Comparison.ALL, ColumnFilter(EVERYTHING))
+    assert compared is not None
+    return sum(waits.events for _, waits in compared.groups)
 
 
 def lose_connection() -> None:

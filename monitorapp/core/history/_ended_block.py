@@ -8,11 +8,19 @@ differences. The bytes of numbers are sorted by their weight: those that hardly 
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from array import array
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from monitorapp.core.request.columns import LONGEST_TEXT, MOST_ROWS, TEXTS, EndColumns
+from monitorapp.core.request.columns import (
+    LONGEST_TEXT,
+    MOST_CHARACTERS,
+    MOST_ROWS,
+    TEXTS,
+    EndColumns,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +38,8 @@ _LEVEL: Final = 6
 _US: Final = 1e6
 _LAST_S: Final = 2.0**37  # in the year 6325
 _LONGEST_S: Final = 2.0**30  # 34 years
-_MOST_CHARACTERS: Final = LONGEST_TEXT + 100
+_MOST_IN_TEXT: Final = LONGEST_TEXT + 100
+_NO_DELAY: Final = -1
 
 
 class BlockError(ValueError):
@@ -38,31 +47,38 @@ class BlockError(ValueError):
 
 
 def packed(rows: EndColumns) -> bytes:
-    """Return rows, of which there are some, as a block; times that make no sense are changed."""
-    import numpy as np
+    """Return rows, of which there are some, as a block; times that make no sense are changed.
 
-    texts, codes = [], []
+    It does without NumPy, which the app would have to load for it at its first request.
+    """
+    texts, columns = [], []
     for name in TEXTS:
-        used, places = np.unique(np.frombuffer(rows.codes[name], np.uint16), return_inverse=True)
-        of_rows = rows.texts[name]
-        encoded = (of_rows[code].encode("utf-8", "replace") for code in used.tolist())
+        places = {code: place for place, code in enumerate(sorted({*rows.codes[name]}))}
+        encoded = (rows.texts[name][code].encode("utf-8", "replace") for code in places)
         texts.append(b"".join(text.replace(_END, b"?") + _END for text in encoded))
-        codes.append(places)
-    delay_us = _microseconds(rows.delay_s, _LONGEST_S)
-    waited_us = _microseconds(rows.waited_s, _LONGEST_S)
-    has_delay = ~np.isnan(np.frombuffer(rows.delay_s))
-    parts = [
+        columns.append(array("H", [places[code] for code in rows.codes[name]]))
+    ended_us = [_microseconds(ended_s, _LAST_S) for ended_s in rows.ended_s]
+    delay_us = [_microseconds(delay_s, _LONGEST_S, _NO_DELAY) for delay_s in rows.delay_s]
+    waited_us = [_microseconds(waited_s, _LONGEST_S) for waited_s in rows.waited_s]
+    numbers = (
+        [ended_us[0], *(later - sooner for sooner, later in pairwise(ended_us))],
+        # What was answered waited little more than its delay.
+        [
+            waited - delay if delay > 0 else waited
+            for waited, delay in zip(waited_us, delay_us, strict=True)
+        ],
+        delay_us,
+        rows.bytes_written,
+    )
+    # Numbers near 0, of either sign, become small ones: 0, -1, 1, -2 become 0, 1, 2, 3.
+    columns += [array("Q", [2 * one if one >= 0 else ~(2 * one) for one in of]) for of in numbers]
+    content = [
         _HEAD.pack(_FORMAT, len(rows), *map(len, texts)),
         *texts,
-        *(_planes(of.astype("<u2")) for of in codes),
-        _planes(_zigzag(np.diff(_microseconds(rows.ended_s, _LAST_S), prepend=0))),
-        # What was answered waited little more than its delay.
-        _planes(_zigzag(waited_us - np.where(has_delay, delay_us, 0))),
-        _planes(np.where(has_delay, _zigzag(delay_us) + np.uint64(1), np.uint64(0))),
-        _planes(_zigzag(np.frombuffer(rows.bytes_written, np.int64))),
+        *map(_planes, columns),
         rows.flags.tobytes(),
     ]
-    return zlib.compress(b"".join(parts), _LEVEL)
+    return zlib.compress(b"".join(content), _LEVEL)
 
 
 def unpacked(block: bytes, origin: str) -> EndColumns:
@@ -83,22 +99,23 @@ def unpacked(block: bytes, origin: str) -> EndColumns:
         raise BlockError("It has another format, or no rows.")
     rows = EndColumns(origin)
     for name, size in zip(TEXTS, sizes, strict=True):
-        rows.texts[name] = _texts(content.take(size))
+        rows.texts[name] = _texts(content.take(size), count)
     for name in TEXTS:
         codes = content.numbers(count, "<u2")
         if int(codes.max()) >= len(rows.texts[name]):
             raise BlockError("A row has a text that is not there.")
         rows.codes[name] = array("H", codes.astype(np.uint16).tobytes())
-    ended_us = _unzigzag(content.numbers(count, "<u8")).cumsum()
-    over_us = _unzigzag(content.numbers(count, "<u8"))
-    delay = content.numbers(count, "<u8")
-    delay_us = np.where(delay == 0, 0, _unzigzag(delay - np.uint64(1)))
-    written = _unzigzag(content.numbers(count, "<u8"))
+    ended_us = _numbers_near_0(content.numbers(count, "<u8")).cumsum()
+    over_us = _numbers_near_0(content.numbers(count, "<u8"))
+    delay_us = _numbers_near_0(content.numbers(count, "<u8"))
+    written = _numbers_near_0(content.numbers(count, "<u8"))
+    has_delay = delay_us != _NO_DELAY
+    delay_us[~has_delay] = 0
     waited_us = over_us + delay_us
     for times_us, last_s in ((ended_us, _LAST_S), (waited_us, _LONGEST_S), (delay_us, _LONGEST_S)):
         if times_us.min() < 0 or times_us.max() > last_s * _US:
             raise BlockError("A time is absurd.")
-    delay_s = np.where(delay == 0, np.nan, delay_us / _US)
+    delay_s = np.where(has_delay, delay_us / _US, np.nan)
     rows.ended_s = array("d", (ended_us / _US).tobytes())
     rows.waited_s = array("d", (waited_us / _US).tobytes())
     rows.delay_s = array("d", delay_s.tobytes())
@@ -145,43 +162,34 @@ def _decompressed(block: bytes) -> bytes:
     return content
 
 
-def _texts(content: bytes) -> list[str]:
+def _texts(content: bytes, most: int) -> list[str]:
     try:
         texts = content.decode().split(_END.decode())
     except UnicodeDecodeError as error:
         raise BlockError(str(error)) from error
-    if texts.pop() or len(texts) > MOST_ROWS + 1:
+    if texts.pop() or len(texts) > most or len(content) > 4 * MOST_CHARACTERS + _MOST_IN_TEXT:
         raise BlockError("There are too many texts.")
-    if max(map(len, texts), default=0) > _MOST_CHARACTERS:
+    if max(map(len, texts), default=0) > _MOST_IN_TEXT:
         raise BlockError("A text is too long.")
-    return texts
+    return [*map(sys.intern, texts)]
 
 
-def _microseconds(column: array[float], last_s: float) -> NDArray[np.int64]:
-    """Return seconds as microseconds, from 0 to `last_s`; a number that is none is 0."""
-    import numpy as np
+def _microseconds(time_s: float, last_s: float, none: int = 0) -> int:
+    """Return seconds as microseconds, from 0 to `last_s`; `none` if it is no number."""
+    if 0 <= time_s <= last_s:
+        return int(time_s * _US + 0.5)
+    return none if time_s != time_s else int(last_s * _US) if time_s > 0 else 0
 
-    seconds = np.clip(np.nan_to_num(np.frombuffer(column)), 0, last_s)
-    return np.rint(seconds * _US).astype(np.int64)
 
-
-def _planes(numbers: NDArray[Any]) -> bytes:
+def _planes(numbers: array[int]) -> bytes:
     """Return numbers as bytes: first the lowest byte of each, then the next."""
-    import numpy as np
-
-    little = np.ascontiguousarray(numbers.astype(numbers.dtype.newbyteorder("<")))
-    planes = little.view(np.uint8).reshape(len(numbers), little.itemsize).T
-    return planes.tobytes()
-
-
-def _zigzag(numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return numbers as such that are small where those are, with either sign."""
-    import numpy as np
-
-    return ((numbers << 1) ^ (numbers >> 63)).view(np.uint64)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    content, width = numbers.tobytes(), numbers.itemsize
+    return b"".join(content[place::width] for place in range(width))
 
 
-def _unzigzag(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _numbers_near_0(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
     import numpy as np
 
     numbers = numbers.astype(np.uint64)

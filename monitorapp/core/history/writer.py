@@ -93,7 +93,9 @@ class HistoryWriter:
         self._on_state = on_state
         self._limits = limits or HistoryLimits()
         self._wall = wall
-        self._added: queue.SimpleQueue[_Added] = queue.SimpleQueue()
+        self._added: queue.SimpleQueue[Interruption | EndColumns | HistoryLimits | None] = (
+            queue.SimpleQueue()
+        )
         self._thread = threading.Thread(target=self._run_thread, name="history", daemon=True)
         # All below belong to the thread.
         self._file: HistoryFile | None = None
@@ -379,8 +381,7 @@ class HistoryWriter:
 
     def _report(self, is_on: bool, problem: str = "") -> None:
         lost = f"{plural(self._lost, 'record is', 'records are')} not in the history:"
-        ended = plural(self._ended.lost, "ended request is", "ended requests are")
-        ended += " not in the history:"
+        ended = f"{plural(self._ended.lost, 'wait is', 'waits are')} not in the history:"
         dropped = f"{plural(self._unfit.dropped, 'record is', 'records are')} not in the history:"
         fixed = f"{plural(self._unfit.repaired, 'record is', 'records are')} in the history without"
         sentences = (
@@ -396,6 +397,3 @@ class HistoryWriter:
         if state != self._state:
             self._state = state
             self._on_state(state)
-
-
-_Added = Interruption | EndColumns | HistoryLimits | None

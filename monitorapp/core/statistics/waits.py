@@ -68,6 +68,8 @@ def compare(
             others are the other.
         is_cancelled: Asked all the time; once it returns true, None is returned.
     """
+    if not blocks:
+        return Compared([])  # and NumPy is not loaded for it
     import numpy as np
 
     since_s, had_queries = [], False

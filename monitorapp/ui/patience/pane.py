@@ -217,6 +217,7 @@ class PatiencePane(QDockWidget):
         """Start estimating, which costs time only while it is seen."""
         super().showEvent(event)
         self._timer.start()
+        self._next_s = 0.0
         self.refresh()
         self.shown.emit()
 

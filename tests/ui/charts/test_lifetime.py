@@ -13,8 +13,8 @@ from PyQt5.QtWidgets import QApplication, QDockWidget, QGraphicsView, QMainWindo
 from twisted.internet.task import Clock
 
 from monitorapp.core.filter.language import parse_filter
+from monitorapp.core.request.store import EndStore
 from monitorapp.core.statistics.rates import Rates
-from monitorapp.core.statistics.waits import Patience
 from monitorapp.ui.charts.chart import Chart
 from monitorapp.ui.patience.pane import PatiencePane
 from monitorapp.ui.rate.pane import RatePane
@@ -39,7 +39,7 @@ def delete_what_waits_for_it() -> None:
 def test_panes_come_and_go_while_figures_wait(qapp: QApplication, raised: list[object]) -> None:
     clock = Clock()
     clock.advance(1.8e9)
-    rates, patience = Rates(clock.seconds, clock.seconds), Patience()
+    rates, patience = Rates(clock.seconds, clock.seconds), EndStore()
     for number in range(ROUNDS):
         rates.record(10 * number, number, 0.001)
         clock.advance(2)

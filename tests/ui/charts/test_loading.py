@@ -16,8 +16,8 @@ from PyQt5.QtCore import QSettings, QTimer
 from PyQt5.QtWidgets import QApplication
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.request.store import EndStore
 from monitorapp.core.statistics.rates import Rates
-from monitorapp.core.statistics.waits import Patience
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.window.main_window import MainWindow
 
@@ -26,7 +26,7 @@ window = MainWindow(InterruptionStore(10), Settings(QSettings(sys.argv[1], QSett
 now_s = [1_795_521_600.0]
 rates = Rates(lambda: now_s[0], lambda: now_s[0])
 window.panes.rate.set_rates(rates)
-window.panes.patience.set_source(Patience(), lambda: parse_filter(""))
+window.panes.patience.set_source(EndStore(), lambda: parse_filter(""))
 
 def loaded():
     application.processEvents()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from monitorapp.core.chance.distribution import Exponential, Fixed
 from monitorapp.core.filter.language import parse_filter
-from monitorapp.core.statistics.waits import Patience
+from monitorapp.core.request.store import EndStore
 from monitorapp.core.statistics.wording import NO_EVENT
 from monitorapp.ui.charts.chart import Chart
 from monitorapp.ui.patience.pane import DRAWN, PatiencePane
@@ -44,7 +44,7 @@ def chart(pane: PatiencePane) -> Chart:
 
 
 def test_it_says_what_is_missing(pane: PatiencePane) -> None:
-    pane.set_source(Patience(), lambda: parse_filter(""))
+    pane.set_source(EndStore(), lambda: parse_filter(""))
     assert text(pane) == NO_EVENT
     assert texts(chart(pane)) == ["No client has left by itself yet."]
 
@@ -55,7 +55,7 @@ def test_it_estimates_for_the_present_delay(pane: PatiencePane) -> None:
     assert "about 42 % will leave" in text(pane)
     pane.set_plan(Exponential(3.0))
     assert "At the present delay (exponential" in text(pane)
-    assert chart(pane).reading(3.0) == "3.00 s\nall clients: 58.1 %"
+    assert chart(pane).reading(3.0) == "3.00 s\nall requests: 58.1 %"
 
 
 def test_the_axes_have_units_and_the_delay_is_marked(pane: PatiencePane) -> None:
@@ -69,7 +69,7 @@ def test_the_axes_have_units_and_the_delay_is_marked(pane: PatiencePane) -> None
 
 
 def test_a_long_text_scrolls_and_leaves_room_for_the_curve(pane: PatiencePane) -> None:
-    patience = Patience()
+    patience = EndStore()
     for number in range(40):
         patience.add(ended(f"/path/{number % 4}", "10.0.0.1:1", number / 10, number % 3 > 0))
     pane.set_source(patience, lambda: parse_filter(""))
@@ -117,7 +117,7 @@ def test_groups_are_compared(pane: PatiencePane) -> None:
 
 
 def test_names_of_the_network_are_plain(pane: PatiencePane) -> None:
-    patience = Patience()
+    patience = EndStore()
     for path in ("/<b>\u202e" + "x" * 5_000, "/y"):
         patience.add(ended(path, "10.0.0.1:1", 1.0, True))
     pane.set_source(patience, lambda: parse_filter(""))
@@ -127,7 +127,7 @@ def test_names_of_the_network_are_plain(pane: PatiencePane) -> None:
 
 
 def test_a_long_curve_is_drawn_in_few_steps(pane: PatiencePane) -> None:
-    patience = Patience()
+    patience = EndStore()
     for number in range(5_000):
         patience.add(ended("/", "10.0.0.1:1", number / 1_000, True))
     pane.set_source(patience, lambda: parse_filter(""))

@@ -64,8 +64,8 @@ def estimate(
     if compared is None:
         return None
     curves = [Curve(name, survival_curve(waits), AtRisk(waits)) for name, waits in compared.groups]
-    lines = [patience_text(compared.groups, *delays)]
+    lines = [counted_text(compared.requests, compared.since_s, wall(), left_out)]
     if comparison is Comparison.FILTER:
         lines.append(heeded_text(filter_, compared.had_queries))
-    lines.append(counted_text(compared.requests, compared.since_s, wall(), left_out))
+    lines.append(patience_text(compared.groups, *delays))
     return Estimate(curves, "\n".join(line for line in lines if line))

@@ -20,6 +20,7 @@ APART_PX: Final = 12
 """How far apart the title and the names in the legend are."""
 
 _SAMPLE_PX: Final = 20 + GAP_PX  # what pyqtgraph draws before a name in a legend
+_LEAST_ROWS: Final = 5  # as high as so many lines of text is a plot with counts below it
 _LABEL_PX: Final = 100  # more than half a label, however large the font
 
 
@@ -68,6 +69,7 @@ class Axis(pg.AxisItem):
     def __init__(self, orientation: str, unit: str, *, is_time: bool = False) -> None:
         self._unit, self._is_time = unit, is_time
         self.base = 0.0  # what its 0 stands for
+        self.labels_px = 0
         self.counts = Counts()
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)  # or it would lay out a title at each change
@@ -81,12 +83,24 @@ class Axis(pg.AxisItem):
         self.setTickPen(grid)
         self.counts.set_style(font, text)
 
-    def set_counts(self, title: str, lines: Sequence[Steps], palette: QPalette) -> float:
-        """Draw the counts of these lines below the labels; return how much room that takes."""
-        self.counts.set_lines(title, lines, palette)
+    def fit_counts(
+        self, title: str, lines: Sequence[Steps], palette: QPalette, plot_px: float
+    ) -> None:
+        """Draw the counts of these lines below the labels, if that leaves room for a plot.
+
+        Args:
+            title: What they are.
+            lines: The lines, each of which has a name above the plot.
+            palette: Has their colours.
+            plot_px: How high all of it is.
+        """
+        counts = self.counts
+        counts.set_lines(title, lines, palette)
+        if plot_px < counts.height_px + (_LEAST_ROWS + len(lines)) * counts.row_px:
+            counts.set_lines(title, (), palette)
+        self.setHeight(self.labels_px + round(counts.height_px))
         self.picture = None
         self.update()
-        return self.counts.height_px
 
     def label_of(self, value: float, step: float) -> str:
         if self._is_time:
@@ -153,6 +167,7 @@ class Counts:
         self._font, self._quiet = font, quiet
 
     def set_lines(self, title: str, lines: Sequence[Steps], palette: QPalette) -> None:
+        self.drawn = []
         self._title = title
         self._rows = [(one.count_at, one.colour.on(palette)) for one in lines if one.count_at]
 
@@ -161,7 +176,11 @@ class Counts:
         """How high they are with their title."""
         if not self._rows:
             return 0.0
-        return (1 + len(self._rows)) * QFontMetricsF(self._font).height() + GAP_PX
+        return (1 + len(self._rows)) * self.row_px + GAP_PX
+
+    @property
+    def row_px(self) -> float:
+        return QFontMetricsF(self._font).height()
 
     def width_px(self, low: float, high: float) -> float:
         """Return how wide the widest of them is from one x to another."""

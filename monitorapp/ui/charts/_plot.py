@@ -142,11 +142,12 @@ class Plot(pg.GraphicsView):
         for line, curve in zip(lines, self._curves, strict=False):
             curve.set_steps(line, self._base)
         self._x_axis.base = self._base
-        self._x_axis.set_counts(self._axes.counts, lines, self.palette())
         span = x_range[1] - x_range[0]
         self._box.setLimits(xMin=0.0, xMax=span, minXRange=span / _CLOSEST)
         if is_renamed:
             self._restyle()
+        else:
+            self._fit_counts()
         self._show_range()
         self._place_marker()
 
@@ -286,8 +287,7 @@ class Plot(pg.GraphicsView):
             axis.set_style(font, quiet, line=faded(palette, 0.5), grid=text)
         below_px = ceil(0.4 * metrics.height())  # below the half of the lowest label of y
         self._x_axis.setStyle(tickTextOffset=below_px)
-        counts_px = self._x_axis.set_counts(self._axes.counts, self._lines, palette)
-        self._x_axis.setHeight(round(0.9 * metrics.height() + counts_px) + below_px)
+        self._x_axis.labels_px = round(0.9 * metrics.height()) + below_px
         self._item.layout.setContentsMargins(0, round(metrics.height() / 2), 0, 0)
         self._title.item.setFont(font)
         self._colour_lines(self.devicePixelRatioF())
@@ -329,9 +329,13 @@ class Plot(pg.GraphicsView):
             self._layout.layout.removeItem(self._legend)
             self._layout.layout.addItem(self._legend, *place)
             self._layout.layout.setAlignment(self._legend, _LEFT)
+        self._fit_counts()
         self._layout.layout.activate()
         self._layout.setGeometry(QRectF(self.rect()))  # it may have needed more before
         self._fit_axes()
+
+    def _fit_counts(self) -> None:
+        self._x_axis.fit_counts(self._axes.counts, self._lines, self.palette(), self.height())
 
     def _fit_axes(self) -> None:
         """Fit the y axis to what is seen, and the ticks of both to the present size."""

@@ -94,12 +94,12 @@ class PatiencePane(QDockWidget):
                 x_unit="s",
                 y_unit="%",
                 y_high=100.0,
-                counts="Requests that waited at least so long:",
+                counts="Waited at least so long:",
             ),
             "No client has left by itself yet.",
         )
         self._chart.setToolTip("The share of clients that still wait, by time waited")
-        self._chart.setMinimumHeight(_CHART_LINES * self.fontMetrics().lineSpacing())
+        self._fit_chart(1)
         self._chart.status_message.connect(self.status_message)
         self._box = QComboBox()
         self._box.setObjectName("patience_comparison")
@@ -234,10 +234,16 @@ class PatiencePane(QDockWidget):
             for curve, colour in zip(curves, _COLOURS, strict=False)
             if curve.curve.events
         ]
+        self._fit_chart(len(lines))
         typical_s = self._plan.typical_s
         end_s = max([min(typical_s * 1.1, 3_600.0), *(line.edges[-1] for line in lines)])
         self._chart.set_lines(lines, (0.0, end_s or 1.0))
         self._chart.set_marker(typical_s, "delay")
+
+    def _fit_chart(self, lines: int) -> None:
+        """Leave room for the plot beside the names and the counts of so many lines."""
+        rows = _CHART_LINES + 2 * max(0, lines - 1)
+        self._chart.setMinimumHeight(rows * self.fontMetrics().lineSpacing())
 
 
 class _TextArea(QScrollArea):

@@ -13,12 +13,7 @@ from typing import Any, Final, cast
 
 import pyqtgraph as pg
 from PyQt5.QtCore import QBuffer, QEvent, QIODevice, QPointF, QRectF, Qt, pyqtSignal
-from PyQt5.QtGui import (
-    QFontMetricsF,
-    QMouseEvent,
-    QPalette,
-    QResizeEvent,
-)
+from PyQt5.QtGui import QFontMetricsF, QMouseEvent, QPalette, QResizeEvent
 from PyQt5.QtWidgets import QWidget
 
 from monitorapp.ui.charts._items import APART_PX, GAP_PX, Axis, Box, Curve, Legend, faded
@@ -336,6 +331,7 @@ class Plot(pg.GraphicsView):
 
     def _fit_counts(self) -> None:
         self._x_axis.fit_counts(self._axes.counts, self._lines, self.palette(), self.height())
+        self._item.layout.activate()
 
     def _fit_axes(self) -> None:
         """Fit the y axis to what is seen, and the ticks of both to the present size."""

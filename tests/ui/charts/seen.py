@@ -82,6 +82,12 @@ def grid(chart: Chart, side: str) -> list[float]:
     return [place.x() if side == "bottom" else place.y() for place in places]
 
 
+def counts_below(chart: Chart) -> list[Label]:
+    """Return the numbers below the x axis, and before them what they are."""
+    (axis,) = (axis for axis in _items(chart, pg.AxisItem) if axis.orientation == "bottom")
+    return [Label(text, axis.mapRectToScene(rect)) for rect, text in axis.counts.drawn]
+
+
 def other_labels(chart: Chart) -> list[Label]:
     """Return the title, the legend, the label of the mark and what the pointer reads."""
     return [

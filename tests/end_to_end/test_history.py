@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitorapp.core.history._place import COMPANIONS
+from monitorapp.core.history.ended import read_ended
 from monitorapp.core.history.file import open_history
 from monitorapp.core.history.reader import read_newest, read_runs
 from tests.end_to_end.monitor import Client, Monitor, running
@@ -43,6 +44,32 @@ def test_the_last_rows_are_there_again(tmp_path: Path) -> None:
         ]
         assert monitor.end()[0] == 0
     assert [run.count for run in read_runs(tmp_path / "h.sqlite")] == [1, 2]
+
+
+def test_patience_counts_what_ended_in_earlier_runs(tmp_path: Path) -> None:
+    file = tmp_path / "h.sqlite"
+    shown = "find('patience_text').text().split(' since')[0]"
+    with running("--delay", "30", "--history", str(file)) as monitor:
+        interrupt(monitor, b"/first", b"/second")
+        client = Client(monitor.url(), b"/answered")
+        monitor.wait_until("find('counter_waiting').text()", "Waiting 1")
+        assert monitor.ask("the('RequestTracker').finish_now(3)")
+        client.answer()
+        wait_until(lambda: sum(map(len, read_ended(file, 9, "").blocks)) == 3)
+        monitor.end(signal.SIGKILL)
+    with running("--delay", "30", "--history", str(file)) as monitor:
+        monitor.ask("find('patience_dock').show()")
+        monitor.ask("find('patience_dock').raise_()")
+        monitor.wait_until(shown, "3 requests")
+        interrupt(monitor, b"/third")
+        monitor.wait_until(shown, "4 requests")
+        assert "3 left, 1 was answered" in monitor.ask("find('patience_text').text()")
+        assert monitor.end()[0] == 0
+    with running("--delay", "30", "--history", "none") as monitor:
+        monitor.ask("find('patience_dock').show()")
+        monitor.ask("find('patience_dock').raise_()")
+        interrupt(monitor, b"/only")
+        monitor.wait_until(shown, "1 request")
 
 
 def test_an_older_run_can_be_opened_filtered_and_left(tmp_path: Path) -> None:

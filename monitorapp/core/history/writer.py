@@ -320,8 +320,9 @@ class HistoryWriter:
 
     def _write_aside(self) -> None:
         """Write what is left into a side file, which the next start takes in."""
-        counts = ((len(self._waiting), "record"), (len(self._ended), "ended request"))
-        left = " and ".join(plural(count, of) for count, of in counts if count)
+        left = plural(len(self._waiting), "record")
+        if not self._waiting:
+            left = plural(len(self._ended), "ended request")
         left += " could not be written to the history"
         left += f" {visible(str(self.path))}"
         side, run = new_side_file(self.path), self._run

@@ -84,7 +84,7 @@ class PatiencePane(QDockWidget):
         self._asked: tuple[object, ...] | None = None  # what is being estimated
         self._seen: tuple[tuple[object, ...], int] | None = None  # and of which requests
         self._is_estimating = False
-        self._next_s = 0.0
+        self._took_s = self._next_s = 0.0
         self._made, self._note = NO_EVENT, ""
         self._chart = Chart(
             "patience_chart",
@@ -171,7 +171,7 @@ class PatiencePane(QDockWidget):
         self._asked, self._seen = asked, (asked, ends.changes)
         self._is_estimating = True
         made = partial(self._estimates, asked, ends.blocks(), comparison, ends.left_out)
-        self._in_thread(made, self._show, partial(self._end, now_s))
+        self._in_thread(made, self._show, self._end)
 
     def _estimates(
         self,
@@ -181,6 +181,7 @@ class PatiencePane(QDockWidget):
         left_out: int,
     ) -> Iterator[Estimate]:
         """Yield the estimate, in another thread, unless it is cancelled."""
+        began_s = time.monotonic()
         plan, random = self._plan, Random(1)  # the same sample each time: nothing flickers
         delays = expected_delays_s(plan, SAMPLED, random), plan.words
         made = estimate(
@@ -191,6 +192,7 @@ class PatiencePane(QDockWidget):
             left_out,
             lambda: self._asked is not asked,
         )
+        self._took_s = time.monotonic() - began_s
         if made is not None:
             yield made
 
@@ -199,9 +201,8 @@ class PatiencePane(QDockWidget):
         self._show_text()
         self._draw(made.curves)
 
-    def _end(self, began_s: float, error: BaseException | None) -> None:
-        now_s = time.monotonic()
-        self._next_s = now_s + _PAUSES * (now_s - began_s)
+    def _end(self, error: BaseException | None) -> None:
+        self._next_s = time.monotonic() + _PAUSES * self._took_s
         self._is_estimating = False
         if error is not None:
             raise error

@@ -15,8 +15,9 @@ from monitorapp.core.statistics.wording import NO_EVENT
 from monitorapp.ui.charts.chart import Chart
 from monitorapp.ui.patience.pane import DRAWN, PatiencePane
 from monitorapp.ui.widgets.theme import Colours, ColourScheme
+from tests.core.source.threads import Threads
 from tests.core.statistics.test_waits import counted, ended
-from tests.ui.charts.seen import names, texts
+from tests.ui.charts.seen import counts_below, names, texts
 from tests.ui.table.shown import child
 
 
@@ -114,6 +115,41 @@ def test_groups_are_compared(pane: PatiencePane) -> None:
     box.setCurrentIndex(3)
     assert "10.0.0.1:" in text(pane)
     assert "log-rank test" in text(pane)
+
+
+def test_a_filter_says_what_it_cannot_heed(pane: PatiencePane) -> None:
+    pane.set_source(counted(), lambda: parse_filter("path:slow type:lost"))
+    box: QComboBox = child(pane, QComboBox, "patience_comparison")
+    assert "Not heeded" not in text(pane)
+    box.setCurrentIndex(1)
+    assert "Not heeded, as it cannot be known of answered requests: type:lost." in text(pane)
+    assert chart(pane).reading(0).endswith("of the filter: 100 %\nall others: 100 %")
+    chart(pane).grab()
+    assert [label.text for label in counts_below(chart(pane))[1:]][:1] == ["40"]
+
+
+def test_an_estimate_that_is_outdated_is_not_made(pane: PatiencePane) -> None:
+    threads = Threads()
+    pane.set_source(counted(), lambda: parse_filter("path:slow"), threads)
+    box: QComboBox = child(pane, QComboBox, "patience_comparison")
+    box.setCurrentIndex(1)
+    box.setCurrentIndex(3)
+    assert len(threads.searches) == 1  # one at a time
+    threads.run()
+    assert [search.taken for search in threads.searches] == [0, 1]
+    assert "10.0.0.1:" in text(pane)
+
+
+def test_nothing_is_estimated_for_a_pane_that_was_hidden(pane: PatiencePane) -> None:
+    threads = Threads()
+    pane.set_source(counted(), lambda: parse_filter(""), threads)
+    pane.hide()
+    threads.run()
+    assert [search.taken for search in threads.searches] == [0]
+    assert text(pane) == NO_EVENT
+    pane.show()
+    threads.run()
+    assert "about 76 % will leave" in text(pane)
 
 
 def test_names_of_the_network_are_plain(pane: PatiencePane) -> None:

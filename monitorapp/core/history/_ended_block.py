@@ -76,7 +76,7 @@ def packed(rows: EndColumns) -> bytes:
         _HEAD.pack(_FORMAT, len(rows), *map(len, texts)),
         *texts,
         *map(_planes, columns),
-        rows.flags.tobytes(),
+        rows.had_query.tobytes(),
     ]
     return zlib.compress(b"".join(content), _LEVEL)
 
@@ -120,7 +120,7 @@ def unpacked(block: bytes, origin: str) -> EndColumns:
     rows.waited_s = array("d", (waited_us / _US).tobytes())
     rows.delay_s = array("d", delay_s.tobytes())
     rows.bytes_written = array("q", written.tobytes())
-    rows.flags = array("B", content.take(count))
+    rows.had_query = array("B", content.take(count))
     content.end()
     return rows
 

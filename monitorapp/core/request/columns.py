@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import nan
-from operator import add
+from operator import add, is_not
 from typing import Any, Final
 
 from monitorapp.core.record.reason import Reason
@@ -17,7 +17,7 @@ from monitorapp.core.text.visible import visible
 TEXTS: Final = ("method", "path", "host", "agent", "reason")
 """Columns of texts, each text kept once and named by a number in the rows."""
 
-NUMBERS: Final = ("ended_s", "waited_s", "delay_s", "bytes_written", "flags")
+NUMBERS: Final = ("ended_s", "waited_s", "delay_s", "bytes_written", "had_query")
 """Columns of numbers."""
 
 MOST_ROWS: Final = 16_384
@@ -33,10 +33,6 @@ CUT: Final = "…"
 
 OTHERS: Final = "(others)"
 """Stands for texts that are not kept, as there were too many different ones."""
-
-HAD_QUERY: Final = 1
-HEADERS_SENT: Final = 2
-"""Bits of the column `flags`."""
 
 _RECENT: Final = 4_096
 
@@ -59,7 +55,7 @@ class EndColumns:
         waited_s: How long the client waited, in seconds.
         delay_s: The delay of the response, in seconds; not a number if it had none.
         bytes_written: Bytes of the response's body that were written.
-        flags: `HAD_QUERY`, `HEADERS_SENT`.
+        had_query: Whether there was a query after the path, as 0 or 1.
     """
 
     __slots__ = ("__weakref__", "_codes_of", "codes", "origin", "texts", *NUMBERS)
@@ -72,7 +68,7 @@ class EndColumns:
         self.waited_s: array[float] = array("d")
         self.delay_s: array[float] = array("d")
         self.bytes_written: array[int] = array("q")
-        self.flags: array[int] = array("B")
+        self.had_query: array[int] = array("B")
         self._codes_of: dict[str, _Codes] = {}
 
     def __len__(self) -> int:
@@ -87,10 +83,11 @@ class EndColumns:
         """Add the rows of another; there must be room for them."""
         if not self._codes_of:
             self._codes_of = {name: _Codes(str, self.texts[name]) for name in TEXTS}
-        for name, code_of in self._codes_of.items():
+        for name, codes in self._codes_of.items():
             texts, theirs = other.texts[name], other.codes[name]
-            codes = {code: code_of[texts[code]] for code in frozenset(theirs)}
-            self.codes[name].extend([codes[code] for code in theirs])
+            used = [*frozenset(theirs)]
+            mine = dict(zip(used, codes.of([texts[code] for code in used]), strict=True))
+            self.codes[name].extend(array("H", map(mine.__getitem__, theirs)))
         for name in NUMBERS:
             getattr(self, name).extend(getattr(other, name))
 
@@ -125,7 +122,7 @@ class Gathering:
         self.columns = EndColumns(origin)
         texts = self.columns.texts
         kinds: tuple[Callable[[Any], str], ...] = (_kept, _kept, str, _kept, _words)
-        self._code_of = {
+        self._codes = {
             name: _Codes(text_of, texts[name]) for name, text_of in zip(TEXTS, kinds, strict=True)
         }
 
@@ -136,24 +133,21 @@ class Gathering:
             Only these rows. They stay as they are, though their lists of texts grow.
         """
         _, _, methods, uris, _, hosts, _, headers, *others = zip(*ends)  # noqa: B905
-        began, waited, delays, written, sent, reasons, *_ = others
-        paths = [uri.partition(b"?")[0] for uri in uris]
-        agents = [b", ".join(one.getRawHeaders(b"User-Agent") or ()) for one in headers]
+        began, waited, delays, written, _, reasons, *_ = others
+        paths = [uri.partition(b"?")[0] if b"?" in uri else uri for uri in uris]
+        agents = [
+            values[0] if values and len(values) == 1 else b", ".join(values or ())
+            for values in [one.getRawHeaders(b"User-Agent") for one in headers]
+        ]
         columns = self.columns
         start = len(columns)
         for name, keys in zip(TEXTS, (methods, paths, hosts, agents, reasons), strict=True):
-            code_of = self._code_of[name]
-            columns.codes[name].extend([code_of[key] for key in keys])
+            columns.codes[name].extend(array("H", self._codes[name].of(keys)))
         columns.ended_s.extend(map(add, began, waited))
         columns.waited_s.extend(waited)
         columns.delay_s.extend([nan if delay is None else delay for delay in delays])
         columns.bytes_written.extend(written)
-        columns.flags.extend(
-            [
-                (HAD_QUERY if len(path) < len(uri) else 0) | (HEADERS_SENT if is_sent else 0)
-                for path, uri, is_sent in zip(paths, uris, sent, strict=True)
-            ]
-        )
+        columns.had_query.extend(map(is_not, paths, uris))
         new = EndColumns(columns.origin)
         new.texts = columns.texts
         new.codes = {name: codes[start:] for name, codes in columns.codes.items()}
@@ -162,29 +156,42 @@ class Gathering:
         return new
 
 
-class _Codes(dict[Any, int]):
+class _Codes:
     """The codes of keys. Their texts, which may be the same for several, go to a list."""
 
     def __init__(self, text_of: Callable[[Any], str], texts: list[str]) -> None:
-        super().__init__()
         self._text_of = text_of
         self._texts = texts
-        self._code_of = {text: code for code, text in enumerate(texts)}
+        self._of_text = {text: code for code, text in enumerate(texts)}
+        self._of_key: dict[Any, int] = {}
         self._room = MOST_CHARACTERS - sum(map(len, texts))
 
-    def __missing__(self, key: Any) -> int:
+    def of(self, keys: Sequence[Any]) -> list[int]:
+        # A loop in C, and one in Python only where there is anything new.
+        found = [*map(self._of_key.get, keys)]
+        if None not in found:
+            return found  # type: ignore[return-value]
+        return [
+            self._of(key) if code is None else code for key, code in zip(keys, found, strict=True)
+        ]
+
+    def _of(self, key: Any) -> int:
+        code = self._of_key.get(key)
+        if code is not None:
+            return code
         text = sys.intern(self._text_of(key))
         size = max(len(text), len(key) if isinstance(key, bytes) else 0)
         if size <= self._room:
             self._room -= size
-            self[key] = code = self._code(text)
+            self._of_key[key] = code = self._of_new(text)
             return code
-        return self._code_of.get(text) or self._code(OTHERS)
+        code = self._of_text.get(text)
+        return self._of_new(OTHERS) if code is None else code
 
-    def _code(self, text: str) -> int:
-        code = self._code_of.get(text)
+    def _of_new(self, text: str) -> int:
+        code = self._of_text.get(text)
         if code is None:
-            code = self._code_of[text] = len(self._texts)
+            code = self._of_text[text] = len(self._texts)
             self._texts.append(text)
         return code
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitorapp.core.filter.columns import ColumnFilter
-from monitorapp.core.request.columns import HAD_QUERY, EndColumns
+from monitorapp.core.request.columns import EndColumns
 from monitorapp.core.request.ended import LEFT
 from monitorapp.core.statistics.survival import Waits
 
@@ -79,7 +79,7 @@ def compare(
         if is_cancelled():
             return None
         since_s.append(float(np.frombuffer(block.ended_s).min()))
-        had_queries = had_queries or bool((np.frombuffer(block.flags, np.uint8) & HAD_QUERY).any())
+        had_queries = had_queries or 1 in block.had_query
         waits = _signed_ticks(block)
         if comparison is Comparison.ALL:
             found.setdefault("all requests", []).append(waits)

@@ -44,5 +44,5 @@ def rows(found: EndColumns) -> list[tuple[object, ...]]:
     """Return rows of columns as plain values; a delay that is none as -1."""
     texts = [[found.texts[name][code] for code in codes] for name, codes in found.codes.items()]
     delays = [-1.0 if delay != delay else delay for delay in found.delay_s]
-    numbers = (found.ended_s, found.waited_s, delays, found.bytes_written, found.flags)
+    numbers = (found.ended_s, found.waited_s, delays, found.bytes_written, found.had_query)
     return list(zip(*texts, *numbers, strict=True))

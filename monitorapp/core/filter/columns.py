@@ -106,19 +106,16 @@ class ColumnFilter:
         import numpy as np
 
         if term.asks in _COMPARED:
-            code: Callable[[Any], NDArray[np.bool_]] = eval(
-                f"lambda one: {term.code}", self._values
-            )
-            return code(_Numbers(columns))
+            compared: Callable[[_Numbers], NDArray[np.bool_]]
+            compared = eval(f"lambda one: {term.code}", self._values)
+            return compared(_Numbers(columns))
         test: Callable[[Any, str], object] = eval(f"lambda one, text: {term.code}", self._values)
         if term.asks in _COLUMNS:
             name = _COLUMNS[term.asks]
             texts = map(_client, columns.texts[name]) if name == "host" else columns.texts[name]
             return _spread(columns.codes[name], [bool(test(_Text(text), "")) for text in texts])
         if term.asks == "regex":
-            return _answer_text(
-                columns, tuple(_COLUMNS.values()), lambda text: bool(test(None, text))
-            )
+            return _answer_text(columns, _LINES, lambda text: bool(test(None, text)))
         if term.asks == "words":
             found = np.zeros(len(columns), bool)
             for names in (("method", "path"), ("host",), ("reason",), ("agent",)):
@@ -196,34 +193,34 @@ def _spread(codes: array[int], answers: Sequence[bool]) -> NDArray[np.bool_]:
 def _answer_text(
     columns: Columns, names: Sequence[str], test: Callable[[str], bool]
 ) -> NDArray[np.bool_]:
-    """Return which rows pass a test of the lines in their text that these columns make up."""
+    """Return which rows pass a test of what these columns make up of the text of a record.
+
+    See `searched_text`. Each text that is different is tested once.
+    """
     import numpy as np
 
+    pieces = [[_PIECES[name](text).lower() for text in columns.texts[name]] for name in names]
+    codes = [np.frombuffer(columns.codes[name], np.uint16) for name in names]
     if len(names) == 1:
-        answers = [test(_lines({names[0]: text})) for text in columns.texts[names[0]]]
-        return _spread(columns.codes[names[0]], answers)
+        return _spread(columns.codes[names[0]], [test(piece) for piece in pieces[0]])
     together = np.zeros(len(columns), np.int64)
-    for name in names:
-        codes = np.frombuffer(columns.codes[name], np.uint16)
-        _, together = np.unique(together * 65_536 + codes, return_inverse=True)
+    for of_rows in codes:
+        _, together = np.unique(together * 65_536 + of_rows, return_inverse=True)
     _, rows = np.unique(together, return_index=True)
+    places = zip(*(of_rows[rows].tolist() for of_rows in codes), strict=True)
     answers = [
-        test(_lines({name: columns.texts[name][columns.codes[name][row]] for name in names}))
-        for row in rows.tolist()
+        test("".join([of[place] for of, place in zip(pieces, those, strict=True)]))
+        for those in places
     ]
     found: NDArray[np.bool_] = np.array(answers, bool)[together]
     return found
 
 
-def _lines(texts: Mapping[str, str]) -> str:
-    """Return what is known of the text of a record, see `searched_text`."""
-    lines = []
-    if "path" in texts:
-        lines.append(f"{texts['method']} {texts['path']}")
-    if "host" in texts:
-        lines.append(_client(texts["host"]))
-    if "reason" in texts:
-        lines.append(texts["reason"])
-    if texts.get("agent"):
-        lines.append(f"User-Agent: {texts['agent']}")
-    return "\n".join(lines).lower()
+_PIECES: Final[Mapping[str, Callable[[str], str]]] = {
+    "method": lambda method: f"{method} ",
+    "path": lambda path: path,
+    "host": lambda host: f"\n{_client(host)}",
+    "reason": lambda reason: f"\n{reason}",
+    "agent": lambda agent: f"\nUser-Agent: {agent}" if agent else "",
+}
+"""What a column adds to the text of a record, in this order."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_BYTES: Final = 24_000_000
+MOST_BYTES: Final = 8_000_000
 """Bytes of a block at most, once it is decompressed: all that `EndColumns` can have."""
 
 _FORMAT: Final = 1

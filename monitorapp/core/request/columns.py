@@ -23,7 +23,7 @@ NUMBERS: Final = ("ended_s", "waited_s", "delay_s", "bytes_written", "had_query"
 MOST_ROWS: Final = 16_384
 """Rows of one object at most."""
 
-MOST_CHARACTERS: Final = 1_000_000
+MOST_CHARACTERS: Final = 250_000
 """Characters of the different texts of a column at most; what comes later is `OTHERS`."""
 
 LONGEST_TEXT: Final = 400

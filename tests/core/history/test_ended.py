@@ -19,7 +19,7 @@ from monitorapp.core.history._batch import WrittenRun
 from monitorapp.core.history._ended_block import BlockError, packed, unpacked
 from monitorapp.core.history.ended import EarlierEnds, read_ended
 from monitorapp.core.history.file import open_history
-from monitorapp.core.history.limits import HistoryLimits
+from monitorapp.core.history.limits import HistoryLimits, Trimming
 from monitorapp.core.history.reader import read_newest
 from monitorapp.core.request.columns import EndColumns, Gathering
 from tests.core.history.watched import Watched
@@ -216,25 +216,25 @@ def test_old_ones_are_trimmed_by_age(path: Path) -> None:
 
 def test_the_oldest_are_trimmed_by_size(path: Path) -> None:
     chosen = random.Random(1)
-    parts = []
-    for start in range(0, 40_000, 500):
-        gathering = Gathering("a")
+    for start in range(0, 30_000, 1_500):
+        gathering = Gathering(f"run {start}")
         gathering.add(
             [
                 end(uri=b"/%x" % chosen.getrandbits(640), bytes_written=number)
-                for number in range(start, start + 500)
+                for number in range(start, start + 1_500)
             ]
         )
-        parts.append(gathering.columns)
-    write(path, *parts)
+        write(path, gathering.columns)
     assert path.stat().st_size > 2_000_000
-    watched = Watched(path, HistoryLimits(days=36_500, megabytes=1))
-    watched.wait(lambda: len(numbers(read_ended(path, MOST, ""))) < 30_000)
-    watched.close()
+    file = open_history(path)
+    trimming = Trimming(file.connection, HistoryLimits(days=36_500, megabytes=1), 1e9, 0)
+    while trimming.step():
+        pass
+    file.close()
     assert path.stat().st_size <= 1_000_000
     kept = numbers(read_ended(path, MOST, ""))
     assert kept
-    assert kept == [*range(40_000 - len(kept), 40_000)]
+    assert kept == [*range(30_000 - len(kept), 30_000)]
 
 
 def test_a_locked_file_is_waited_for_and_what_is_left_goes_to_a_side_file(path: Path) -> None:

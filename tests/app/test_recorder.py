@@ -107,7 +107,9 @@ def test_reading_earlier_records_is_cancelled_when_it_ends(
     recording = Recording(path)
     asked: list[bool] = []
 
-    def read(path: Path, count: int, is_cancelled: Callable[[], bool]) -> list[Interruption]:
+    def read(
+        path: Path, count: int, is_cancelled: Callable[[], bool], starred: list[Interruption]
+    ) -> list[Interruption]:
         asked.append(is_cancelled())
         recording.recorder.close(CLOSE_S)
         asked.append(is_cancelled())

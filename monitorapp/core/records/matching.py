@@ -6,8 +6,10 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Final, Protocol
 
 from monitorapp.core.filter.language import Filter
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.searched_text import searched_text
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.signal import Signal
@@ -28,13 +30,15 @@ class Interruptions(Protocol):
     """Interruptions in the order in which they were added, oldest first, and what changes.
 
     Attributes:
+        outcomes: What became of the work for their requests.
         stars: Which are starred.
-        added: Emitted with each new interruption.
+        added: Emitted with each new interruption, or with one whose outcome matches now.
         evicted: Emitted with one that was removed: mostly the oldest, else the oldest
-            that is not starred, or one that lost its star.
+            that is not starred, or one that lost its star, or whose outcome no longer matches.
         cleared: Emitted when all have been removed.
     """
 
+    outcomes: Outcomes
     stars: Stars
     added: Signal[[Interruption]]
     evicted: Signal[[Interruption]]
@@ -57,11 +61,16 @@ class SearchIndex:
         # In the order of the store, by the identity of the records.
         self._texts = {id(one): searched_text(one) for one in store}
         self._matching: Matching | None = None
+        self._searched: Filter | None = None
         self._came: list[Interruption] | None = None  # while others are searched
         self._has_lost = False  # any of them meanwhile
+        self._changed: list[Interruption] = []  # those whose outcome has, meanwhile
+        self._of_requests: dict[tuple[str, int], Interruption] | None = None  # once it is needed
         store.added.connect(self._add)
         store.preceded.connect(self._add_earlier)
         store.evicted.connect(self._evict)
+        store.outcomes.became_known.connect(self._note_outcome)
+        store.outcomes.changed.connect(self._note_outcome)
         store.cleared.connect(self._clear)
 
     @property
@@ -84,13 +93,17 @@ class SearchIndex:
         Until its end `current` is what it was. Begin another search only when this one is at its
         end or closed; records may come and go meanwhile.
         """
+        if not filter_.uses_outcomes:
+            self._of_requests = None
         if filter_.is_empty:
             self._matching = None
             return
-        stars = self._store.stars
+        stars, outcomes = self._store.stars, self._store.outcomes
         records, texts = list(self._store), list(self._texts.values())
         found: list[Interruption] = []
         self._has_lost = False
+        self._changed = []
+        self._searched = filter_
         try:
             while records:
                 self._came = []
@@ -98,7 +111,7 @@ class SearchIndex:
                 while start < len(records):
                     end = start + _piece(texts, start, filter_.most_characters)
                     piece = records[start:end]
-                    places = filter_.select(piece, texts[start:end], stars)
+                    places = filter_.select(piece, texts[start:end], stars, outcomes.words_of)
                     found += [piece[place] for place in places]
                     start = end
                     yield start / len(records)
@@ -106,9 +119,14 @@ class SearchIndex:
                 texts = [self._texts.get(id(one), "") for one in records]
         finally:
             self._came = None
+            self._searched = None
         if self._has_lost:
             found = [one for one in found if id(one) in self._texts]
-        self._matching = Matching(filter_, found, stars)
+        self._matching = Matching(filter_, found, stars, outcomes)
+        for one in self._changed:
+            if id(one) in self._texts:
+                self._matching.refresh(one, self._texts[id(one)])
+        self._changed = []
 
     def everything(self) -> Interruptions:
         """Return all of the store, and keep up with no filter any more."""
@@ -118,6 +136,8 @@ class SearchIndex:
     def _add(self, interruption: Interruption) -> None:
         text = searched_text(interruption)
         self._texts[id(interruption)] = text
+        if self._of_requests is not None:
+            self._of_requests[_request_of(interruption)] = interruption
         if self._came is not None:
             self._came.append(interruption)
         if self._matching is not None:
@@ -130,18 +150,49 @@ class SearchIndex:
             id(one): known[id(one)] if id(one) in known else searched_text(one)
             for one in self._store
         }
+        self._of_requests = None
 
     def _evict(self, interruption: Interruption) -> None:
         del self._texts[id(interruption)]
+        if self._of_requests is not None:
+            self._of_requests.pop(_request_of(interruption), None)
         self._has_lost = True
         if self._matching is not None:
             self._matching.evict(interruption)
 
     def _clear(self) -> None:
         self._texts.clear()
+        self._of_requests = None
         self._has_lost = True
         if self._matching is not None:
             self._matching.clear()
+
+    def _note_outcome(self, request: RequestId) -> None:
+        matching, searched = self._matching, self._searched
+        is_shown = matching is not None and matching.uses_outcomes
+        is_searched = searched is not None and searched.uses_outcomes
+        if not (is_shown or is_searched):
+            return
+        interruption = self._newest_of(request)
+        if interruption is None:
+            return
+        if is_searched:
+            self._changed.append(interruption)
+        if matching is not None and is_shown:
+            matching.refresh(interruption, self._texts[id(interruption)])
+
+    def _newest_of(self, request: RequestId) -> Interruption | None:
+        """Return the record of a request; mostly it is the one that came last."""
+        newest = next(reversed(self._store), None)
+        if newest is not None and newest.identity == request:
+            return newest
+        if self._of_requests is None:
+            self._of_requests = {_request_of(one): one for one in self._store}
+        return self._of_requests.get(request)
+
+
+def _request_of(interruption: Interruption) -> tuple[str, int]:
+    return interruption.origin, interruption.request_number
 
 
 def _piece(texts: Sequence[str], start: int, most_characters: int | None) -> int:
@@ -161,11 +212,15 @@ class Matching:
         filter_: What they match.
         found: Those that match already, oldest first.
         stars: Which are starred.
+        outcomes: What became of the work for their requests.
     """
 
-    def __init__(self, filter_: Filter, found: list[Interruption], stars: Stars) -> None:
+    def __init__(
+        self, filter_: Filter, found: list[Interruption], stars: Stars, outcomes: Outcomes
+    ) -> None:
         self._filter = filter_
         self._found = {id(one): one for one in found}
+        self.outcomes = outcomes
         self.stars = stars
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()
@@ -180,9 +235,21 @@ class Matching:
 
     def add(self, interruption: Interruption, text: str) -> None:
         """Take what was added to the store, and the text of it that is searched."""
-        if self._filter.matches(interruption, text, self.stars):
+        if self._filter.matches(interruption, text, self.stars, self.outcomes.words_of):
             self._found[id(interruption)] = interruption
             self.added.emit(interruption)
+
+    @property
+    def uses_outcomes(self) -> bool:
+        """Whether it depends on an outcome what matches."""
+        return self._filter.uses_outcomes
+
+    def refresh(self, interruption: Interruption, text: str) -> None:
+        """Add or drop one whose outcome has changed; see `add`. It comes in as the last."""
+        if id(interruption) not in self._found:
+            self.add(interruption, text)
+        elif not self._filter.matches(interruption, text, self.stars, self.outcomes.words_of):
+            self.evict(interruption)
 
     def evict(self, interruption: Interruption) -> None:
         """Drop what the store has dropped, if it matched."""
@@ -201,10 +268,14 @@ class FixedInterruptions:
     Args:
         found: They, oldest first.
         stars: Which are starred.
+        outcomes: What became of the work for their requests.
     """
 
-    def __init__(self, found: Sequence[Interruption], stars: Stars) -> None:
+    def __init__(
+        self, found: Sequence[Interruption], stars: Stars, outcomes: Outcomes | None = None
+    ) -> None:
         self._found = found
+        self.outcomes = Outcomes() if outcomes is None else outcomes
         self.stars = stars
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()

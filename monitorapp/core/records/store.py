@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.signal import Signal
 
@@ -25,6 +26,7 @@ class InterruptionStore:
             than these are kept besides.
 
     Attributes:
+        outcomes: What became of the work for their requests.
         stars: Which are starred. An old one that loses its star goes when the next one comes.
         added: Emitted with each new interruption.
         evicted: Emitted with each interruption that was removed to make room: the oldest
@@ -43,6 +45,7 @@ class InterruptionStore:
         self._newest: deque[Interruption] = deque()
         self._old: list[Interruption] = []  # starred, and older than all of the newest
         self._lost_star = False  # one of the old
+        self.outcomes = Outcomes(keep)
         self.stars = Stars()
         self.stars.changed.connect(self._note_star)
         self.added: Signal[[Interruption]] = Signal()

@@ -74,7 +74,13 @@ def test_keeping_none_is_refused() -> None:
     ("known", "text", "explained"),
     [
         (RequestOutcome(Outcome.CANCELLED), "cancelled cleanly", "was cancelled"),
-        (RequestOutcome(Outcome.WENT_ON), "still running", "still running for nobody"),
+        (RequestOutcome(Outcome.RUNNING), "still running", "still running for nobody"),
+        (
+            RequestOutcome(Outcome.RUNNING).as_written,
+            "still running when last seen",
+            "was still running for nobody when it was last seen",
+        ),
+        (RequestOutcome(Outcome.WENT_ON), "kept running, 0.000 s", "kept running for nobody"),
         (
             RequestOutcome(Outcome.WENT_ON, 2.0),
             "kept running, 2.000 s",
@@ -86,7 +92,7 @@ def test_keeping_none_is_refused() -> None:
             "request 12 was finished 2.000",
         ),
         (RequestOutcome(Outcome.UNKNOWN), "unknown", "nothing has been seen"),
-        (None, "", "did not handle"),
+        (None, "", "not recorded"),
     ],
 )
 def test_outcomes_are_explained(known: RequestOutcome | None, text: str, explained: str) -> None:

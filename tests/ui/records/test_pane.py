@@ -11,7 +11,6 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.matching import FixedInterruptions
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.held import HeldSource
 from monitorapp.core.source.live import LiveSource
@@ -288,11 +287,11 @@ def test_the_current_row_is_announced(qtbot: QtBot, pane: TablePane) -> None:
 
 
 def test_outcomes_are_shown(pane: TablePane) -> None:
-    outcomes = Outcomes()
-    outcomes.note(record().identity, RequestOutcome(Outcome.WENT_ON))
-    pane.set_outcomes(outcomes)
+    outcomes = pane.source.records.outcomes
+    outcomes.note(record().identity, RequestOutcome(Outcome.RUNNING))
     pane.view.go_to(0)
-    assert pane.view.currentIndex().siblingAtColumn(section("outcome")).data() != ""
+    shown = pane.view.currentIndex().siblingAtColumn(section("outcome")).data()
+    assert shown == "still running"
 
 
 def test_the_menu_of_a_row(pane: TablePane, copied: list[str]) -> None:

@@ -25,11 +25,10 @@ def request(number: int) -> RequestId:
 
 def make_model(outcomes: Outcomes) -> InterruptionsModel:
     store = InterruptionStore()
+    store.outcomes = outcomes
     store.add(record(1, origin="a-process", request_number=1))
     store.add(record(2, origin="a-process", request_number=2))
-    model = InterruptionsModel(store)
-    model.set_outcomes(outcomes)
-    return model
+    return InterruptionsModel(store)
 
 
 def text(model: InterruptionsModel, row: int, column: int = section("outcome")) -> str:

@@ -15,9 +15,10 @@ from monitorapp.core.history.reader import read_newest
 from monitorapp.core.history.schema import APPLICATION_ID
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.store import InterruptionStore
 from tests.app.memory import AppReactor
-from tests.factory import record
+from tests.factory import numbered, record
 
 CLOSE_S = 30.0
 ENDLESS = HistoryLimits(days=36_500)
@@ -181,3 +182,46 @@ def test_a_history_that_cannot_be_read_is_reported_and_the_rest_goes_on(tmp_path
     recording.reactor.advance(0)
     assert "set aside" in recording.states[-1].problem
     assert recording.recorder.state.is_on
+
+
+def test_outcomes_and_stars_are_there_again(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    first = Recording(path)
+    rows = [numbered(number, request_number=number) for number in range(1, 4)]
+    first.recorder.start()
+    first.reactor.advance(LOADING_AFTER_S)
+    for one in rows:
+        first.recorder.add(one)
+        first.recorder.note(one.identity, RequestOutcome(Outcome.RUNNING))
+    first.recorder.note(rows[0].identity, RequestOutcome(Outcome.WENT_ON, 2.0))
+    first.store.stars.set_starred(rows[1], True)
+    first.recorder.close(CLOSE_S)
+    second = Recording(path)
+    second.recorder.start()
+    second.reactor.advance(LOADING_AFTER_S)
+    second.reactor.advance(0)
+    of = second.store.outcomes.of
+    assert [of(one) for one in second.store] == [
+        RequestOutcome(Outcome.WENT_ON, 2.0),
+        *[RequestOutcome(Outcome.LAST_SEEN_RUNNING)] * 2,
+    ]
+    assert [one in second.store.stars for one in second.store] == [False, True, False]
+    second.store.stars.set_starred(rows[1], False)
+    second.store.stars.set_starred(rows[2], True)
+    second.recorder.close(CLOSE_S)
+    starred: list[Interruption] = []
+    read_newest(path, 9, starred=starred)
+    assert [one.number for one in starred] == [3]
+
+
+def test_a_record_that_is_logged_late_has_its_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.reactor.advance(LOADING_AFTER_S)
+    one = record(number=1)
+    recording.recorder.note(one.identity, RequestOutcome(Outcome.CANCELLED))
+    fill(path)  # nothing is there to be changed
+    recording.recorder.add(one)
+    recording.recorder.close(CLOSE_S)
+    assert [one.outcome for one in read_newest(path, 9)] == [Outcome.CANCELLED]

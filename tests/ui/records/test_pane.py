@@ -306,6 +306,26 @@ def test_the_menu_of_a_row(pane: TablePane, copied: list[str]) -> None:
     assert "http://localhost:8080/seldom?0" in copied[0]
     actions["not_path_action"].trigger()
     assert pane.filter_bar.expression == 'path!="/seldom"'
+    assert "only_outcome_action" not in actions  # nothing is known of it
+
+
+def test_the_menu_of_a_row_whose_outcome_is_known(pane: TablePane) -> None:
+    outcomes = pane.source.records.outcomes
+    outcomes.note(record().identity, RequestOutcome(Outcome.WENT_ON, 2.0))
+    pane.view.go_to(0)
+    where = pane.view.visualRect(pane.view.currentIndex()).center()
+    pane.view.customContextMenuRequested.emit(where)
+    action = menu_actions(pane)["only_outcome_action"]
+    assert (
+        action.text()
+        == "Only outcome \N{LEFT DOUBLE QUOTATION MARK}kept running\N{RIGHT DOUBLE QUOTATION MARK}"
+    )
+    action.trigger()
+    assert pane.filter_bar.expression == 'outcome="kept running"'
+    assert pane.shown_count == 60
+    outcomes.note(record().identity, RequestOutcome(Outcome.CANCELLED))
+    pane.view.model().flush()
+    assert pane.shown_count < 60
 
 
 def test_there_is_no_menu_beside_the_rows(pane: TablePane, searched: Searched) -> None:

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hypothesis import given
+from hypothesis import strategies as st
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.source.held import HeldSource
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
 from monitorapp.ui.widgets.columns import Sorting
@@ -110,3 +114,35 @@ def test_counters_show_only_what_went_wrong(hold: Callable[[QWidget], None]) -> 
     counters.set_outcomes(0, 0, 0)
     assert not outcomes.isVisible()
     assert "logged" not in interrupted.toolTip()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["add", "note", "note", "note", "flush", "sort"]),
+            st.integers(0, 4),
+            st.sampled_from(Outcome),
+        ),
+        max_size=40,
+    ),
+    st.integers(2, 6),
+)
+def test_rows_that_come_and_go_with_their_outcomes_are_shown_once(
+    qapp: object, steps: list[tuple[str, int, Outcome]], keep: int
+) -> None:
+    store = InterruptionStore(keep)
+    source = HeldSource("Held", store)
+    source.set_filter(parse_filter("-outcome:running"))
+    model = InterruptionsModel(source.records)
+    for number, (step, ago, outcome) in enumerate(steps):
+        if step == "add":
+            store.add(record(number, request_number=number))
+        elif step == "note":
+            store.outcomes.note(request(number - ago), RequestOutcome(outcome))
+        elif step == "sort":
+            model.set_sorting(None if model.sorting else Sorting("time"))
+        else:
+            model.flush()
+    model.flush()
+    shown = [model.interruption(row).number for row in range(model.rowCount())]
+    assert sorted(shown) == sorted(one.number for one in source.records)

@@ -19,6 +19,7 @@ from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.store import InterruptionStore
 from tests.app.memory import AppReactor
 from tests.factory import numbered, record
+from tests.waits import wait_until
 
 CLOSE_S = 30.0
 ENDLESS = HistoryLimits(days=36_500)
@@ -219,9 +220,12 @@ def test_a_record_that_is_logged_late_has_its_outcome(tmp_path: Path) -> None:
     recording = Recording(path)
     recording.recorder.start()
     recording.reactor.advance(LOADING_AFTER_S)
-    one = record(number=1)
-    recording.recorder.note(one.identity, RequestOutcome(Outcome.CANCELLED))
-    fill(path)  # nothing is there to be changed
-    recording.recorder.add(one)
+    early, late = record(number=1), record(number=2, request_number=8)
+    recording.recorder.add(early)
+    recording.recorder.note(late.identity, RequestOutcome(Outcome.CANCELLED))
+    recording.recorder.note(early.identity, RequestOutcome(Outcome.UNKNOWN))
+    wait_until(lambda: path.exists() and [one.outcome for one in read_newest(path, 9)] != [])
+    wait_until(lambda: read_newest(path, 9)[0].outcome is Outcome.UNKNOWN)
+    recording.recorder.add(late)
     recording.recorder.close(CLOSE_S)
-    assert [one.outcome for one in read_newest(path, 9)] == [Outcome.CANCELLED]
+    assert [one.outcome for one in read_newest(path, 9)] == [Outcome.UNKNOWN, Outcome.CANCELLED]

@@ -58,7 +58,7 @@ _SEEN: Final = RequestOutcome(Outcome.LAST_SEEN_RUNNING)
 def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
     """Return what is known of the outcome of a request, in a line for its story."""
     if known is None:
-        return "not known: it was not recorded"
+        return "not known: it was not recorded, or so long ago that it is no longer kept"
     wasted = seconds(known.wasted_s)
     if known.outcome is Outcome.CANCELLED:
         return "cancelled cleanly: the delayed call was cancelled when the client left"

@@ -11,6 +11,7 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.searched_text import searched_text
 from monitorapp.core.records.matching import SearchIndex
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from tests.factory import record
 
@@ -96,6 +97,7 @@ def test_rows_come_and_go_as_their_outcomes_become_known(
     steps: list[tuple[str, int, Outcome]], keep: int, expression: str
 ) -> None:
     store = InterruptionStore(keep)
+    store.outcomes = Outcomes()  # of more requests than there are records
     index = SearchIndex(store)
     reported: list[Interruption] = []
     wanted = parse_filter(expression)
@@ -139,3 +141,17 @@ def test_a_filter_that_needs_no_outcomes_does_not_look_at_them() -> None:
         index.matching(parse_filter(expression))
         store.outcomes.note(RequestId("a-process", 1), RequestOutcome(Outcome.CANCELLED))
         assert index._of_requests is None
+
+
+def test_an_outcome_that_changes_while_others_are_searched_is_heeded() -> None:
+    store = InterruptionStore()
+    index = SearchIndex(store)
+    for number in (1, 2):
+        store.add(record(number=number, request_number=number))
+        store.outcomes.note(RequestId("a-process", number), RequestOutcome(Outcome.RUNNING))
+    search = index.search(parse_filter("outcome:running"))
+    next(search)
+    store.outcomes.note(RequestId("a-process", 1), RequestOutcome(Outcome.CANCELLED))
+    assert index.current is store
+    list(search)
+    assert [one.number for one in index.current] == [2]

@@ -108,6 +108,7 @@ class SourcesMachine(RuleBasedStateMachine):
         self.history = history
         self.file = file
         self.store = InterruptionStore(KEEP)
+        self.store.outcomes = Outcomes()  # of more requests than there are records
         self.live = LiveSource(self.store)
         self.threads = Threads()
         self.screen = make_screen(self.live)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PyQt5.QtCore import QPoint
@@ -18,6 +18,7 @@ from monitorapp.core.source.source import Progress
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.widgets.columns import Sorting
 from tests.factory import record
 from tests.ui.records.searched import Searched
@@ -316,15 +317,13 @@ def test_the_menu_of_a_row_whose_outcome_is_known(pane: TablePane) -> None:
     where = pane.view.visualRect(pane.view.currentIndex()).center()
     pane.view.customContextMenuRequested.emit(where)
     action = menu_actions(pane)["only_outcome_action"]
-    assert (
-        action.text()
-        == "Only outcome \N{LEFT DOUBLE QUOTATION MARK}kept running\N{RIGHT DOUBLE QUOTATION MARK}"
-    )
+    assert "outcome" in action.text()
+    assert "kept running" in action.text()
     action.trigger()
     assert pane.filter_bar.expression == 'outcome="kept running"'
     assert pane.shown_count == 60
     outcomes.note(record().identity, RequestOutcome(Outcome.CANCELLED))
-    pane.view.model().flush()
+    cast(InterruptionsModel, pane.view.model()).flush()
     assert pane.shown_count < 60
 
 

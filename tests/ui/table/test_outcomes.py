@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtGui import QGuiApplication
@@ -131,6 +132,7 @@ def test_rows_that_come_and_go_with_their_outcomes_are_shown_once(
     qapp: object, steps: list[tuple[str, int, Outcome]], keep: int
 ) -> None:
     store = InterruptionStore(keep)
+    store.outcomes = Outcomes()  # of more requests than there are records
     source = HeldSource("Held", store)
     source.set_filter(parse_filter("-outcome:running"))
     model = InterruptionsModel(source.records)
@@ -146,3 +148,24 @@ def test_rows_that_come_and_go_with_their_outcomes_are_shown_once(
     model.flush()
     shown = [model.interruption(row).number for row in range(model.rowCount())]
     assert sorted(shown) == sorted(one.number for one in source.records)
+
+
+@pytest.mark.parametrize("sorting", [None, Sorting("time")])
+def test_a_row_that_goes_and_comes_again_at_once_stays(
+    qapp: object, sorting: Sorting | None
+) -> None:
+    store = InterruptionStore()
+    source = HeldSource("Held", store)
+    source.set_filter(parse_filter("-outcome:running"))
+    for number in (1, 2, 3):
+        store.add(record(number, request_number=number))
+    model = InterruptionsModel(source.records)
+    model.set_sorting(sorting)
+    store.add(record(4, request_number=4))
+    for number in (2, 4):
+        for outcome in (Outcome.RUNNING, Outcome.CANCELLED, Outcome.RUNNING, Outcome.CANCELLED):
+            store.outcomes.note(request(number), RequestOutcome(outcome))
+    store.outcomes.note(request(3), RequestOutcome(Outcome.RUNNING))
+    model.flush()
+    assert sorted(model.interruption(row).number for row in range(3)) == [1, 2, 4]
+    assert model.rowCount() == 3

@@ -51,8 +51,8 @@ def write_rows(connection: sqlite3.Connection, run: int, rows: Iterable[Row]) ->
         "INSERT INTO records (run, time_s, shared, fields, request, outcome, wasted_s, starred)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (run, time_s, numbers[shared], fields, *known_late)
-            for time_s, shared, fields, *known_late in rows
+            (run, time_s, numbers[shared], fields, request, outcome, wasted_s, starred)
+            for time_s, shared, fields, request, outcome, wasted_s, starred in rows
         ],
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from monitorapp.core.history._transaction import transaction
@@ -13,7 +13,7 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import RequestOutcome
 
 MAX_WAITING: Final = 200_000
-"""Changes that wait for the file at most; then the oldest of them are not kept."""
+"""Outcomes that wait for the file at most; then the oldest of them are not kept."""
 
 _OUTCOME: Final = (
     "UPDATE records SET outcome = :outcome, wasted_s = :wasted_s"
@@ -29,9 +29,6 @@ _STAR: Final = (
 )
 _STAR_OF_REQUEST: Final = _STAR.format(request=":request")
 _STAR_OF_NONE: Final = _STAR.format(request="0")
-
-
-_Key = tuple[bool, str, int, int, float]
 
 
 class Change(NamedTuple):
@@ -55,16 +52,9 @@ class Change(NamedTuple):
     wasted_s: float | None = None
     starred: int | None = None
 
-    @property
-    def key(self) -> _Key:
-        """What it is about: a later change with the same one takes its place."""
-        return self.starred is None, *self[:4]
 
-
-def outcome_change(request: RequestId, outcome: RequestOutcome) -> Change:
-    """Return the change that notes an outcome."""
-    written = outcome.as_written
-    return Change(*request, outcome=written.outcome.name, wasted_s=written.wasted_s)
+Known = tuple[RequestId, RequestOutcome] | Change
+"""An outcome, or a star: what is passed on must be made fast, as each record has an outcome."""
 
 
 def star_change(one: Interruption, starred: bool) -> Change:
@@ -79,37 +69,53 @@ class Changes:
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[_Key, Change] = {}
+        self._outcomes: dict[tuple[str, int], RequestOutcome] = {}  # by the identity of the request
+        self._stars: dict[tuple[object, ...], Change] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._waiting)
+        return bool(self._outcomes or self._stars)
 
-    def __iter__(self) -> Iterator[Change]:
-        return iter(self._waiting.values())
-
-    def add(self, change: Change) -> None:
+    def add(self, known: Known) -> None:
         """Take one more."""
-        self._waiting.pop(change.key, None)
-        if len(self._waiting) >= MAX_WAITING:
-            del self._waiting[next(iter(self._waiting))]
-        self._waiting[change.key] = change
+        if isinstance(known, Change):
+            self._stars[known[:4]] = known
+            return
+        request, outcome = known
+        waiting = self._outcomes
+        if len(waiting) >= MAX_WAITING and request not in waiting:
+            del waiting[next(iter(waiting))]
+        waiting[request] = outcome
 
-    def outcome_of(self, interruption: Interruption) -> Change | None:
+    def outcome_of(self, interruption: Interruption) -> RequestOutcome | None:
         """Return the outcome of a record that is not written yet."""
-        return self._waiting.get((True, interruption.origin, interruption.request_number, 0, 0.0))
+        return self._outcomes.get((interruption.origin, interruption.request_number))
 
     def first(self, count: int) -> list[Change]:
-        """Return the oldest, at most so many."""
-        return list(islice(self._waiting.values(), count))
+        """Return some, at most so many."""
+        outcomes = (
+            Change(*request, outcome=known.outcome.name, wasted_s=known.wasted_s)
+            for request, outcome in self._outcomes.items()
+            for known in (outcome.as_written,)
+        )
+        return list(islice(chain(outcomes, self._stars.values()), count))
 
     def forget(self, changes: Iterable[Change]) -> None:
         """Drop those that are written."""
         for change in changes:
-            self._waiting.pop(change.key, None)
+            if change.starred is None:
+                self._outcomes.pop(change[:2], None)
+            else:
+                self._stars.pop(change[:4], None)
+
+    def forget_outcomes(self, interruptions: Iterable[Interruption]) -> None:
+        """Drop the outcomes of these records, which are written with them."""
+        for one in interruptions:
+            self._outcomes.pop((one.origin, one.request_number), None)
 
     def clear(self) -> None:
         """Drop all."""
-        self._waiting.clear()
+        self._outcomes.clear()
+        self._stars.clear()
 
 
 def apply(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:

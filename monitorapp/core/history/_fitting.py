@@ -33,17 +33,14 @@ def rows_of(
     row_of = Packing(origin).row_of
     rows = []
     for interruption in batch:
+        known = changes.outcome_of(interruption)
         try:
-            row = row_of(interruption)
+            rows.append(row_of(interruption, known))
         except (ValueError, TypeError, RecursionError):
             whole = repaired(interruption, now_s)
             if whole is None:
                 unfit.dropped += 1
                 continue
             unfit.repaired += 1
-            row = row_of(whole)
-        change = changes.outcome_of(interruption)
-        if change is not None:
-            row = Row(*row[:4], change.outcome, change.wasted_s or 0.0)
-        rows.append(row)
+            rows.append(row_of(whole, known))
     return rows

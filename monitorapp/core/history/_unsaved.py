@@ -73,7 +73,8 @@ def _read(side: Path) -> tuple[dict[int, _Run], list[tuple[int, Row]], list[Chan
             version = version_of(source)
             runs = source.execute("SELECT id, began_s, ended_s, version, origin FROM runs")
             rows = source.execute(
-                f"SELECT run, time_s, shared.fields, records.fields, {known_late_in(version)}"
+                f"SELECT run, time_s, shared.fields, records.fields,"
+                f" {'request' if version > 3 else '0'}, {known_late_in(version)}"
                 " FROM records JOIN shared ON shared.id = shared JOIN runs ON runs.id = run"
                 " ORDER BY records.id"
             )

@@ -201,7 +201,7 @@ def _search(
         start = max(first, end - size + 1)
         cursor = connection.execute(statement, (start, end, *run_values, *word_values))
         found, in_file, left = [], set(), _PART_CHARACTERS
-        for number, of, shared, shared_fields, fields, _, outcome, wasted_s, star in _rows(cursor):
+        for number, of, shared, shared_fields, fields, outcome, wasted_s, star in _rows(cursor):
             interruption = unpack(of, shared, shared_fields, fields, outcome, wasted_s)
             if interruption is not None:
                 found.append(interruption)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from monitorapp.core.record.codec import as_fields, from_fields
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 
 SHARED: Final = (
     "origin",
@@ -28,6 +28,8 @@ SHARED: Final = (
     "headers_sent",
 )
 """Fields that are the same in nearly all records, and kept once in the file."""
+
+_OUTCOMES: Final = frozenset(Outcome.__members__)
 
 _USUAL: Final = {"late_s": 0.0, "bytes_written": 0, "tries": 1}
 """Of the others, those that are left out while they have their default."""
@@ -88,14 +90,21 @@ class Packing:
         self._shared: dict[str, Any] | None = None
         self._text = ""  # of it
 
-    def row_of(self, interruption: Interruption) -> Row:
+    def row_of(self, interruption: Interruption, known: RequestOutcome | None = None) -> Row:
         """Return the row of a record.
+
+        Args:
+            interruption: The record.
+            known: What has become known of its outcome since it was made.
 
         Raises:
             ValueError, TypeError, RecursionError: A field is not what it should be.
         """
         time_s, request = interruption.time_s, interruption.request_number
-        wasted_s, outcome = interruption.wasted_s, interruption.outcome
+        outcome, wasted_s = interruption.outcome, interruption.wasted_s
+        if known is not None:
+            known = known.as_written
+            outcome, wasted_s = known.outcome, known.wasted_s
         if not (
             -_LIMIT < time_s < _LIMIT and -_LIMIT < request < _LIMIT and -_LIMIT < wasted_s < _LIMIT
         ):
@@ -191,9 +200,12 @@ class Unpacking:
             if common is None:
                 common = self._shared[shared] = json.loads(shared_fields)
             origin = self._origins.get(run, "")
-            known = outcome if outcome in Outcome.__members__ else None
-            late = {"outcome": known, "wasted_s": wasted_s}
-            return from_fields({"origin": origin, **common, **json.loads(fields), **late})
+            values = {"origin": origin, **common, **json.loads(fields)}
+            if wasted_s:
+                values["wasted_s"] = wasted_s
+            if outcome in _OUTCOMES:
+                values["outcome"] = outcome
+            return from_fields(values)
         except (ValueError, TypeError, RecursionError):
             return None
 

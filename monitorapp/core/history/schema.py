@@ -91,8 +91,8 @@ def origin_in(version: int) -> str:
 
 
 def known_late_in(version: int) -> str:
-    """Return what selects request, outcome, wasted_s and starred in a file of this version."""
-    return "request, outcome, wasted_s, starred" if version > 3 else "0, NULL, 0.0, 0"
+    """Return what selects outcome, wasted_s and starred in a file of this version."""
+    return "outcome, wasted_s, starred" if version > 3 else "NULL, 0.0, 0"
 
 
 def migrate(

@@ -16,11 +16,10 @@ from typing import Final
 
 from monitorapp.core.history._batch import UNFIT, WrittenRun, write_batch
 from monitorapp.core.history._changes import (
-    Change,
     Changes,
+    Known,
     apply,
     keep,
-    outcome_change,
     star_change,
 )
 from monitorapp.core.history._fitting import Unfit, rows_of
@@ -104,7 +103,7 @@ class HistoryWriter:
         self._on_state = on_state
         self._limits = limits or HistoryLimits()
         self._wall = wall
-        self._added: queue.SimpleQueue[Interruption | Change | HistoryLimits | None]
+        self._added: queue.SimpleQueue[Interruption | Known | HistoryLimits | None]
         self._added = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run_thread, name="history", daemon=True)
         # All below belong to the thread.
@@ -135,7 +134,7 @@ class HistoryWriter:
 
     def note(self, request: RequestId, outcome: RequestOutcome) -> None:
         """Write soon what has become known of a request, whose record came before or is there."""
-        self._added.put(outcome_change(request, outcome))
+        self._added.put((request, outcome))
 
     def star(self, interruption: Interruption, starred: bool) -> None:
         """Write soon that a record, of this or another run, is starred or no longer is."""
@@ -308,8 +307,7 @@ class HistoryWriter:
         self._singly = max(0, self._singly - count)
         for _ in batch:
             self._waiting.popleft()
-        taken = (self._changes.outcome_of(interruption) for interruption in batch)
-        self._changes.forget([change for change in taken if change is not None])
+        self._changes.forget_outcomes(batch)
 
     def _write_changes(self, file: HistoryFile) -> None:
         changes = self._changes.first(BATCH_RECORDS)
@@ -333,7 +331,9 @@ class HistoryWriter:
                     if not file.is_in_place:
                         raise HistoryError(Fault.MISSING, part)
                     self._write(file)
-                keep(file.connection, self._changes)
+                while changes := self._changes.first(BATCH_RECORDS):
+                    keep(file.connection, changes)
+                    self._changes.forget(changes)
                 self._end_run(file)
             part.rename(side)
         except (HistoryError, sqlite3.Error, OSError) as error:

@@ -66,11 +66,10 @@ class SearchIndex:
         self._has_lost = False  # any of them meanwhile
         self._changed: list[Interruption] = []  # those whose outcome has, meanwhile
         self._of_requests: dict[tuple[str, int], Interruption] | None = None  # once it is needed
+        self._heeds_outcomes = False
         store.added.connect(self._add)
         store.preceded.connect(self._add_earlier)
         store.evicted.connect(self._evict)
-        store.outcomes.became_known.connect(self._note_outcome)
-        store.outcomes.changed.connect(self._note_outcome)
         store.cleared.connect(self._clear)
 
     @property
@@ -93,8 +92,7 @@ class SearchIndex:
         Until its end `current` is what it was. Begin another search only when this one is at its
         end or closed; records may come and go meanwhile.
         """
-        if not filter_.uses_outcomes:
-            self._of_requests = None
+        self._heed_outcomes(filter_.uses_outcomes)
         if filter_.is_empty:
             self._matching = None
             return
@@ -131,6 +129,7 @@ class SearchIndex:
     def everything(self) -> Interruptions:
         """Return all of the store, and keep up with no filter any more."""
         self._matching = None
+        self._heed_outcomes(False)
         return self._store
 
     def _add(self, interruption: Interruption) -> None:
@@ -166,6 +165,15 @@ class SearchIndex:
         self._has_lost = True
         if self._matching is not None:
             self._matching.clear()
+
+    def _heed_outcomes(self, are_heeded: bool) -> None:
+        """Listen to outcomes only while a filter needs them: each new record has one."""
+        if are_heeded == self._heeds_outcomes:
+            return
+        self._heeds_outcomes = are_heeded
+        self._of_requests = None
+        for signal in (self._store.outcomes.became_known, self._store.outcomes.changed):
+            (signal.connect if are_heeded else signal.disconnect)(self._note_outcome)
 
     def _note_outcome(self, request: RequestId) -> None:
         matching, searched = self._matching, self._searched

@@ -10,7 +10,7 @@ from typing import Final
 from lark import Token, Transformer, Tree, v_args
 from lark.exceptions import VisitError
 
-from monitorapp.core.filter._regex import MAX_SIZE, Regex, RegexError, characters_read
+from monitorapp.core.filter._regex import MAX_SIZE, Regex, RegexError, characters_read, literal_of
 from monitorapp.core.filter._values import (
     client_equal,
     client_like,
@@ -176,7 +176,7 @@ class Terms(Transformer[Token, Term]):
             return Term(code, needed=() if is_network(value) else (wanted.strip("[]"),))
         if name == "outcome":
             return self._with_outcome(lambda outcome: wanted in outcome)
-        return Term(f"({self._named(wanted)} in {_TEXTS[name]}.lower())", needed=(wanted,))
+        return self._within(_TEXTS[name], wanted)
 
     def exact(self, token: Token, sign: Token, value: Token | None = None) -> Term:
         name = token.lower()
@@ -233,6 +233,9 @@ class Terms(Transformer[Token, Term]):
         return time_s(token, value, self._today) if name == "time" else duration_s(token, value)
 
     def _searched(self, first: Token, token: Token, text: str) -> Term:
+        literal = literal_of(token[1:-1])
+        if literal is not None:
+            return self._contained(literal) if text == "text" else self._within(text, literal)
         regex = self._regex_of(first, token)
         name = self._named(None)
         self._regexes.append((name, regex, first, token))
@@ -275,6 +278,9 @@ class Terms(Transformer[Token, Term]):
             code += f" or {_TEXTS['outcome']} in {self._named(_values(outcomes))}"
             return Term(f"({code})", words, (), ((word, outcomes),))
         return Term(f"({code})", words, words)
+
+    def _within(self, text: str, wanted: str) -> Term:
+        return Term(f"({self._named(wanted)} in {text}.lower())", needed=(wanted,))
 
     def _named(self, value: object) -> str:
         name = f"value_{len(self.values)}"

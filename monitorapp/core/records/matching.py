@@ -98,6 +98,7 @@ class SearchIndex:
             return
         stars, outcomes = self._store.stars, self._store.outcomes
         records, texts = list(self._store), list(self._texts.values())
+        looks_at_texts = filter_.words is not None and not filter_.uses_outcomes
         found: list[Interruption] = []
         self._has_lost = False
         self._changed = []
@@ -108,9 +109,10 @@ class SearchIndex:
                 start = 0
                 while start < len(records):
                     end = start + _piece(texts, start, filter_.most_characters)
-                    piece = records[start:end]
+                    # Copying records that are not looked at would take a tenth of the time.
+                    piece = () if looks_at_texts else records[start:end]
                     places = filter_.select(piece, texts[start:end], stars, outcomes.words_of)
-                    found += [piece[place] for place in places]
+                    found += [records[start + place] for place in places]
                     start = end
                     yield start / len(records)
                 records = self._came

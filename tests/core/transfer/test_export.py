@@ -24,6 +24,8 @@ from monitorapp.core.transfer.formats import ExportFormat
 from monitorapp.core.transfer.reading import Imported, import_steps
 from tests.factory import record, records
 
+pytestmark = pytest.mark.slow
+
 ABOUT = 'All that match "<b>slow</b>".'
 
 

@@ -66,8 +66,8 @@ def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
         return "the work is still running for nobody: the delayed call was not cancelled"
     if known.outcome is Outcome.LAST_SEEN_RUNNING:
         return (
-            "the work was still running for nobody when it was last seen: the delayed call"
-            " was not cancelled, and what became of it after that was not recorded"
+            "the work was still running for nobody when it was last seen;"
+            " how it ended was not recorded"
         )
     if known.outcome is Outcome.WENT_ON:
         return f"the work kept running for nobody, for {wasted} after the client had left"

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.searched_text import searched_text
+from monitorapp.core.records.earlier import Earlier
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.signal import Signal
@@ -29,6 +30,7 @@ class Interruptions(Protocol):
 
     Attributes:
         stars: Which are starred.
+        earlier: Which are of earlier runs of the app, if others are of this one.
         added: Emitted with each new interruption.
         evicted: Emitted with one that was removed: mostly the oldest, else the oldest
             that is not starred, or one that lost its star.
@@ -36,6 +38,7 @@ class Interruptions(Protocol):
     """
 
     stars: Stars
+    earlier: Earlier
     added: Signal[[Interruption]]
     evicted: Signal[[Interruption]]
     cleared: Signal[[]]
@@ -48,6 +51,8 @@ class Interruptions(Protocol):
 class SearchIndex:
     """Keeps the text that is searched of each interruption of a store, made when it is added.
 
+    Many can be put before others at once: their texts are made when they are searched.
+
     Args:
         store: The interruptions. What matches a filter is notified after the store has changed.
     """
@@ -56,6 +61,7 @@ class SearchIndex:
         self._store = store
         # In the order of the store, by the identity of the records.
         self._texts = {id(one): searched_text(one) for one in store}
+        self._has_gaps = False  # texts that are still to be made, which are empty
         self._matching: Matching | None = None
         self._came: list[Interruption] | None = None  # while others are searched
         self._has_lost = False  # any of them meanwhile
@@ -96,6 +102,8 @@ class SearchIndex:
                 self._came = []
                 start = 0
                 while start < len(records):
+                    if self._has_gaps:
+                        self._fill_gaps(records, texts, start)
                     end = start + _piece(texts, start, filter_.most_characters)
                     piece = records[start:end]
                     places = filter_.select(piece, texts[start:end], stars)
@@ -106,9 +114,10 @@ class SearchIndex:
                 texts = [self._texts.get(id(one), "") for one in records]
         finally:
             self._came = None
+        self._has_gaps = False
         if self._has_lost:
             found = [one for one in found if id(one) in self._texts]
-        self._matching = Matching(filter_, found, stars)
+        self._matching = Matching(filter_, found, stars, earlier=self._store.earlier)
 
     def everything(self) -> Interruptions:
         """Return all of the store, and keep up with no filter any more."""
@@ -124,12 +133,19 @@ class SearchIndex:
             self._matching.add(interruption, text)
 
     def _add_earlier(self) -> None:
-        """Take in what was put before all others; ask `matching` again for what matches."""
+        """Take in what was put before others; ask `matching` again for what matches."""
         known = self._texts
-        self._texts = {
-            id(one): known[id(one)] if id(one) in known else searched_text(one)
-            for one in self._store
-        }
+        self._texts = {id(one): known.get(id(one), "") for one in self._store}
+        self._has_gaps = True
+
+    def _fill_gaps(self, records: list[Interruption], texts: list[str], start: int) -> None:
+        """Make the texts of the next piece, as far as there are none."""
+        for place in range(start, min(start + _PIECE, len(texts))):
+            if not texts[place]:
+                one = records[place]
+                texts[place] = searched_text(one)
+                if id(one) in self._texts:
+                    self._texts[id(one)] = texts[place]
 
     def _evict(self, interruption: Interruption) -> None:
         del self._texts[id(interruption)]
@@ -161,12 +177,21 @@ class Matching:
         filter_: What they match.
         found: Those that match already, oldest first.
         stars: Which are starred.
+        earlier: Which are of earlier runs.
     """
 
-    def __init__(self, filter_: Filter, found: list[Interruption], stars: Stars) -> None:
+    def __init__(
+        self,
+        filter_: Filter,
+        found: list[Interruption],
+        stars: Stars,
+        *,
+        earlier: Earlier,
+    ) -> None:
         self._filter = filter_
         self._found = {id(one): one for one in found}
         self.stars = stars
+        self.earlier = earlier
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()
         self.cleared: Signal[[]] = Signal()
@@ -206,6 +231,7 @@ class FixedInterruptions:
     def __init__(self, found: Sequence[Interruption], stars: Stars) -> None:
         self._found = found
         self.stars = stars
+        self.earlier = Earlier()
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()
         self.cleared: Signal[[]] = Signal()

@@ -106,7 +106,7 @@ class TablePane(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._open_row_menu)
         self.filter_bar.filter_changed.connect(self._filter_rows)
-        self.filter_bar.left.connect(self._leave_filter)
+        self.filter_bar.left.connect(self.focus_rows)
         self._group_by.chosen.connect(self._group)
         self.groups_view.chosen.connect(self._go_to)
         self.groups_view.all_wanted.connect(self._show_all_of)
@@ -163,6 +163,10 @@ class TablePane(QWidget):
         """Show what becomes of the work for interrupted requests; call it once."""
         self._model.set_outcomes(outcomes)
 
+    def focus_rows(self) -> None:
+        """Move the focus to the rows, or to their groups."""
+        (self.view if self._grouping is None else self.groups_view).setFocus()
+
     def show_time(self, start_s: float, end_s: float) -> None:
         """Show of the rows that match only those logged from `start_s` until before `end_s`.
 
@@ -198,9 +202,6 @@ class TablePane(QWidget):
         self._source_bar.show_source(self._source)
         self.filter_bar.set_progress(self._source.progress.share)
         self.source_changed.emit()
-
-    def _leave_filter(self) -> None:
-        (self.view if self._grouping is None else self.groups_view).setFocus()
 
     def _group(self, grouping: Grouping | None) -> None:
         self._grouping = self._settings.grouping = grouping

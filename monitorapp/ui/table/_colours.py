@@ -60,21 +60,21 @@ def _mix(palette: QPalette, group: QPalette.ColorGroup, selected: bool) -> RowCo
         text = palette.color(group, QPalette.ColorRole.HighlightedText)
         bar = QColor(text)
         bar.setAlphaF(0.25)
-        dim = _between(text, highlight, 0.2)
-        return RowColours(text, dim, highlight, dim, bar, _between(highlight, text, 0.6), text)
+        dim = between(text, highlight, 0.2)
+        return RowColours(text, dim, highlight, dim, bar, between(highlight, text, 0.6), text)
     text = palette.color(group, QPalette.ColorRole.Text)
     return RowColours(
         text=text,
-        dim=_between(text, base, 0.35),
-        story=_between(base, text, 0.045),
-        rule=_between(base, text, 0.25),
+        dim=between(text, base, 0.35),
+        story=between(base, text, 0.045),
+        rule=between(base, text, 0.25),
         bar=bar_colour(palette, group),
-        focus=_between(base, highlight, 0.8),
+        focus=between(base, highlight, 0.8),
         star=_DARK_GOLD if base.lightnessF() > 0.5 else _LIGHT_GOLD,
     )
 
 
-def _between(one: QColor, other: QColor, share: float) -> QColor:
+def between(one: QColor, other: QColor, share: float) -> QColor:
     """Return the colour that lies between two, `share` of the way from one to the other."""
     red = one.red() + (other.red() - one.red()) * share
     green = one.green() + (other.green() - one.green()) * share

@@ -10,6 +10,7 @@ from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSigna
 from PyQt5.QtWidgets import QAction, QStackedWidget, QVBoxLayout, QWidget
 
 from monitorapp.core.filter.language import Filter, exactly
+from monitorapp.core.filter.marks import marks_of
 from monitorapp.core.filter.time_terms import time_terms, without_time_terms
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.groups import Group, Grouping
@@ -77,7 +78,8 @@ class TablePane(QWidget):
         self._copy = copy
         self._source = source
         self.filter_bar = FilterBar(values=lambda field: self._source.seen_values(field))
-        source.set_filter(self.filter_bar.filter)
+        self._filter = self.filter_bar.filter
+        source.set_filter(self._filter)
         self._model = InterruptionsModel(source.records, self)
         self.view = InterruptionsView()
         self.view.setModel(self._model)
@@ -150,7 +152,7 @@ class TablePane(QWidget):
         self._source.changed.disconnect(self._show_records)
         self._source.progressed.disconnect(self._show_progress)
         self._source = source
-        source.set_filter(self.filter_bar.filter)
+        source.set_filter(self._filter)
         self._listen()
         self._show_records()
         self._show_progress()
@@ -185,6 +187,7 @@ class TablePane(QWidget):
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
+        self._filter = filter_
         self._source.set_filter(filter_)
         self.filtered.emit()
 
@@ -195,6 +198,7 @@ class TablePane(QWidget):
     def _show_records(self) -> None:
         records = self._source.records
         self._model.set_store(records)
+        self.view.set_marks(marks_of(self._filter))
         if self._grouping is not None:
             self.groups_view.groups_model.group(records, self._grouping)
 

@@ -28,6 +28,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from monitorapp.core.filter.marks import Marks
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.table._chosen import ChosenRows
@@ -118,6 +119,11 @@ class InterruptionsView(RowView):
         """Show this in the empty table: a sentence, and a command line that can be copied."""
         self._overlays.set_hint(title, command)
         self._update_overlays()
+
+    def set_marks(self, marks: Marks | None) -> None:
+        """Mark this in the cells; None for nothing."""
+        self._delegate.marks = marks
+        self._area.update()
 
     @property
     def follows(self) -> bool:

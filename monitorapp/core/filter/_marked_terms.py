@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from lark import Token, Transformer, v_args
@@ -64,7 +65,8 @@ class _Parts(Transformer[Token, _Part]):
         regex = Regex(token[1:-1])
 
         def search(head: str, text: str, characters: int) -> Iterator[tuple[int, int]]:
-            return _matches(regex, text, characters)
+            matches = _matches(regex, text, characters)
+            return takewhile(lambda span: span[0] < len(head), matches)
 
         return _Part((MarkedTerm(in_text=search, size=regex.size),))
 

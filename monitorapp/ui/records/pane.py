@@ -78,8 +78,8 @@ class TablePane(QWidget):
         self._copy = copy
         self._source = source
         self.filter_bar = FilterBar(values=lambda field: self._source.seen_values(field))
-        self._filter = self.filter_bar.filter
-        source.set_filter(self._filter)
+        source.set_filter(self.filter_bar.filter)
+        self._marks = marks_of(self.filter_bar.filter)
         self._model = InterruptionsModel(source.records, self)
         self.view = InterruptionsView()
         self.view.setModel(self._model)
@@ -152,7 +152,7 @@ class TablePane(QWidget):
         self._source.changed.disconnect(self._show_records)
         self._source.progressed.disconnect(self._show_progress)
         self._source = source
-        source.set_filter(self._filter)
+        source.set_filter(self.filter_bar.filter)
         self._listen()
         self._show_records()
         self._show_progress()
@@ -187,7 +187,7 @@ class TablePane(QWidget):
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
-        self._filter = filter_
+        self._marks = marks_of(filter_)  # shown with the rows
         self._source.set_filter(filter_)
         self.filtered.emit()
 
@@ -198,7 +198,7 @@ class TablePane(QWidget):
     def _show_records(self) -> None:
         records = self._source.records
         self._model.set_store(records)
-        self.view.set_marks(marks_of(self._filter))
+        self.view.set_marks(self._marks)
         if self._grouping is not None:
             self.groups_view.groups_model.group(records, self._grouping)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PyQt5.QtCore import QRect
-from PyQt5.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
+from PyQt5.QtCore import QRect, Qt
+from PyQt5.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 
 from monitorapp.core.filter.marks import Spans
 from monitorapp.core.text.visible import CELL_CHARACTERS
@@ -13,6 +13,9 @@ from monitorapp.ui.table._colours import RowColours
 
 _END_PX: Final = 3
 """How wide the mark at the end of a cell is that has no room for an ellipsis."""
+
+_LEFT_TO_RIGHT: Final = QTextOption()
+_LEFT_TO_RIGHT.setTextDirection(Qt.LayoutDirection.LeftToRight)
 
 
 class MarkPainter:
@@ -73,8 +76,9 @@ class MarkPainter:
         if before.isascii():
             width = self._metrics.horizontalAdvance
             return width(before[:start]), width(before)
-        # Letters can be joined, or run from right to left.
+        # Letters can be joined, or run from right to left in a line that does not.
         layout = QTextLayout(shown, self._font)
+        layout.setTextOption(_LEFT_TO_RIGHT)
         layout.beginLayout()
         line = layout.createLine()
         layout.endLayout()

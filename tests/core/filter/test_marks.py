@@ -194,9 +194,7 @@ def test_words_are_marked_where_they_are_and_nowhere_else(
     URIS,
     st.sampled_from(["127.0.0.1:1", "10.0.0.1:1"]),
 )
-def test_a_term_marks_cells_only_of_rows_that_match(
-    expression: str, uri: str, client: str
-) -> None:
+def test_a_term_marks_cells_only_of_rows_that_match(expression: str, uri: str, client: str) -> None:
     one = record(uri=uri, client=client)
     filter_ = parse_filter(expression)
     if marked(expression, one):

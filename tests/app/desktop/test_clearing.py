@@ -54,7 +54,7 @@ def test_the_key_does_it_where_the_focus_is_after_clearing(desk: Desk, qtbot: Qt
     assert desk.status == "Cleared 1 row; Ctrl+Z brings it back"
     undo = desk.child(QAction, "undo_clear_action")
     qtbot.waitUntil(undo.isEnabled)
-    qtbot.keyClick(desk.window.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(desk.services.store) == 1
     assert box.text() == "path"
 

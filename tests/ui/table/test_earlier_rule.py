@@ -26,9 +26,9 @@ STEPS = st.lists(
 )
 
 
-@given(st.integers(2, 9), STEPS)
+@given(st.integers(2, 9), st.booleans(), STEPS)
 def test_the_rule_is_between_the_last_earlier_and_the_first_live_row(
-    qapp: object, keep: int, steps: list[tuple[str, int]]
+    qapp: object, keep: int, at_once: bool, steps: list[tuple[str, int]]
 ) -> None:
     store = InterruptionStore(keep)
     model = InterruptionsModel(store)
@@ -51,10 +51,26 @@ def test_the_rule_is_between_the_last_earlier_and_the_first_live_row(
             model.set_open(argument % model.rowCount(), True)
         elif step in ("star", "unstar") and records:
             store.stars.set_starred(records[argument % len(records)], step == "star")
+        if at_once:
+            model.flush()
     model.flush()
     earlier = [model.interruption(row).number < 0 for row in range(model.rowCount())]
     head = earlier.index(False) if False in earlier else len(earlier)
     assert model.first_live_row == (head or None)
+
+
+def test_the_rule_stays_where_it_is_while_rows_go_behind_a_starred_one(qapp: object) -> None:
+    store = InterruptionStore(4)
+    model = InterruptionsModel(store)
+    store.add_earlier([record(-4), record(-3), record(-2), record(-1)])
+    model.set_store(store)
+    store.stars.set_starred(next(iter(store)), True)
+    shown = []
+    for number in range(1, 6):
+        store.add(record(number))
+        model.flush()
+        shown.append(model.first_live_row)
+    assert shown == [4, 3, 2, 1, 1]
 
 
 def rule_of(table: Table) -> int:

@@ -39,7 +39,7 @@ def test_a_client_that_leaves_is_recorded_counted_and_judged(
     (kept,) = services.store
     assert kept.path == "/slow"
     assert kept.delay_s == 5.0
-    assert services.outcomes.count(Outcome.CANCELLED) == 1
+    assert services.store.outcomes.count(Outcome.CANCELLED) == 1
     ((_, waits),) = services.waits.groups(Comparison.ALL, parse_filter(""))
     assert len(waits) == 1
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.earlier import Earlier
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.signal import Signal
 
@@ -26,6 +27,7 @@ class InterruptionStore:
             than these are kept besides.
 
     Attributes:
+        outcomes: What became of the work for their requests.
         stars: Which are starred. An old one that loses its star goes when the next one comes.
         earlier: Which are of earlier runs.
         added: Emitted with each new interruption.
@@ -52,6 +54,7 @@ class InterruptionStore:
         self._is_cleared = False
         self.earlier = Earlier()
         self._has_earlier = False
+        self.outcomes = Outcomes(keep)
         self.stars = Stars()
         self.stars.changed.connect(self._note_star)
         self.added: Signal[[Interruption]] = Signal()

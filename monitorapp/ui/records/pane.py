@@ -14,7 +14,6 @@ from monitorapp.core.filter.marks import marks_of
 from monitorapp.core.filter.time_terms import time_terms, without_time_terms
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.groups import Group, Grouping
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.source.source import Source
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.filter.bar import FilterBar
@@ -161,10 +160,6 @@ class TablePane(QWidget):
         """Use this URL in the commands that rows are copied as; empty if no server runs."""
         self._base_url = url
 
-    def set_outcomes(self, outcomes: Outcomes) -> None:
-        """Show what becomes of the work for interrupted requests; call it once."""
-        self._model.set_outcomes(outcomes)
-
     def focus_rows(self) -> None:
         """Move the focus to the rows, or to their groups."""
         (self.view if self._grouping is None else self.groups_view).setFocus()
@@ -246,8 +241,7 @@ class TablePane(QWidget):
         open_source = None
         if editor is not None and editor.can_open(interruption):
             open_source = partial(editor.open, interruption)
-        menu = row_menu(
-            interruption, self._base_url, actions, add_term, self._copy, self, open_source
-        )
+        applied = self._source.records.outcomes.applied(interruption)
+        menu = row_menu(applied, self._base_url, actions, add_term, self._copy, self, open_source)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)

@@ -14,10 +14,9 @@ from PyQt5.QtCore import QObject, QTimer
 from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.matching import Interruptions
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.sorting import SortedInterruptions, SortKey, places_of
 from monitorapp.core.records.stars import Stars
-from monitorapp.ui.table._changes import StoreChanges
+from monitorapp.ui.table._changes import StoreChanges, settled
 from monitorapp.ui.table._story_rows import Columns, StoryRowsModel
 from monitorapp.ui.table.columns import interruption_columns
 from monitorapp.ui.widgets.columns import Column, Sorting, section_of
@@ -47,7 +46,7 @@ class InterruptionsModel(StoryRowsModel):
         parent: QObject | None = None,
         columns: Columns = interruption_columns,
     ) -> None:
-        super().__init__(list(store), columns, parent)
+        super().__init__(list(store), store.outcomes, columns, parent)
         self.is_held: Callable[[], bool] = lambda: False
         self._store = store
         self._sorting: Sorting | None = None
@@ -60,6 +59,7 @@ class InterruptionsModel(StoryRowsModel):
         self._changed_outcomes: set[RequestId] = set()
         store.stars.changed.connect(self._note_star)
         self._find_live()
+        store.outcomes.changed.connect(self._note_outcome)
 
     @property
     def stars(self) -> Stars:
@@ -89,6 +89,9 @@ class InterruptionsModel(StoryRowsModel):
         self.beginResetModel()
         self._store.stars.changed.disconnect(self._note_star)
         store.stars.changed.connect(self._note_star)
+        self._outcomes.changed.disconnect(self._note_outcome)
+        store.outcomes.changed.connect(self._note_outcome)
+        self._outcomes = store.outcomes
         self._changes.listen_to(store)
         self._store = store
         self._take_over()
@@ -104,14 +107,10 @@ class InterruptionsModel(StoryRowsModel):
         self._take_over()
         self.endResetModel()
 
-    def set_outcomes(self, outcomes: Outcomes) -> None:
-        """Show these outcomes, and what becomes of them; call it once, while no row is open."""
-        super().set_outcomes(outcomes)
-        outcomes.changed.connect(self._note_outcome)
-
     def detach(self) -> None:
         """Stop listening to the store."""
         self._changes.detach()
+        self._outcomes.changed.disconnect(self._note_outcome)
         self._store.stars.changed.disconnect(self._note_star)
 
     def row_near(self, interruption: Interruption) -> int:
@@ -145,6 +144,7 @@ class InterruptionsModel(StoryRowsModel):
         self._flushing = True
         try:
             if self._sorted is not None:
+                added, gone = settled(added, gone)
                 self._sort_in(self._sorted, gone, added)
             elif self._is_run(gone):
                 self.about_to_change.emit(True)
@@ -155,6 +155,7 @@ class InterruptionsModel(StoryRowsModel):
                     self._insert_tail(added)
                 self.changed.emit(True)
             else:
+                added, gone = settled(added, gone)
                 self._leave_out(gone, added)
         finally:
             self._flushing = False

@@ -304,7 +304,9 @@ class MainWindow(QMainWindow):
         table_pane, panes = self.table_pane, self.panes
         self.view.refused.connect(self.show_status)
         self.view.copied.connect(lambda count: self.show_status(f"Copied {plural(count, 'row')}"))
-        table_pane.current_changed.connect(panes.details.show_interruption)
+        table_pane.current_changed.connect(
+            lambda one: panes.details.show_interruption(one, table_pane.source.records.outcomes)
+        )
         table_pane.filtered.connect(self._show_hint)
         table_pane.source_changed.connect(self._show_hint)
         table_pane.source_changed.connect(self._show_rows_kept)

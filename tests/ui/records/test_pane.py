@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PyQt5.QtCore import QPoint
@@ -11,7 +11,6 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.matching import FixedInterruptions
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.held import HeldSource
 from monitorapp.core.source.live import LiveSource
@@ -20,6 +19,7 @@ from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
 from monitorapp.ui.table._delegate import InterruptionDelegate
+from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.widgets.columns import Sorting
 from tests.factory import record
 from tests.ui.records.searched import Searched
@@ -304,11 +304,11 @@ def test_the_current_row_is_announced(qtbot: QtBot, pane: TablePane) -> None:
 
 
 def test_outcomes_are_shown(pane: TablePane) -> None:
-    outcomes = Outcomes()
-    outcomes.note(record().identity, RequestOutcome(Outcome.WENT_ON))
-    pane.set_outcomes(outcomes)
+    outcomes = pane.source.records.outcomes
+    outcomes.note(record().identity, RequestOutcome(Outcome.RUNNING))
     pane.view.go_to(0)
-    assert pane.view.currentIndex().siblingAtColumn(section("outcome")).data() != ""
+    shown = pane.view.currentIndex().siblingAtColumn(section("outcome")).data()
+    assert shown == "still running"
 
 
 def test_the_menu_of_a_row(pane: TablePane, copied: list[str]) -> None:
@@ -323,6 +323,24 @@ def test_the_menu_of_a_row(pane: TablePane, copied: list[str]) -> None:
     assert "http://localhost:8080/seldom?0" in copied[0]
     actions["not_path_action"].trigger()
     assert pane.filter_bar.expression == 'path!="/seldom"'
+    assert "only_outcome_action" not in actions  # nothing is known of it
+
+
+def test_the_menu_of_a_row_whose_outcome_is_known(pane: TablePane) -> None:
+    outcomes = pane.source.records.outcomes
+    outcomes.note(record().identity, RequestOutcome(Outcome.WENT_ON, 2.0))
+    pane.view.go_to(0)
+    where = pane.view.visualRect(pane.view.currentIndex()).center()
+    pane.view.customContextMenuRequested.emit(where)
+    action = menu_actions(pane)["only_outcome_action"]
+    assert "outcome" in action.text()
+    assert "kept running" in action.text()
+    action.trigger()
+    assert pane.filter_bar.expression == 'outcome="kept running"'
+    assert pane.shown_count == 60
+    outcomes.note(record().identity, RequestOutcome(Outcome.CANCELLED))
+    cast(InterruptionsModel, pane.view.model()).flush()
+    assert pane.shown_count < 60
 
 
 def test_there_is_no_menu_beside_the_rows(pane: TablePane, searched: Searched) -> None:

@@ -109,7 +109,7 @@ class _Parts(Transformer[Token, _Part]):
         return self.negated(part) if sign == "!=" else part
 
 
-_CELLS: Final = ("method", "path", "client", "reason")
+_CELLS: Final = ("method", "path", "client", "reason", "outcome")
 
 
 def _contained(word: str) -> _Part:

@@ -38,20 +38,25 @@ class Marks:
         self._words = [term.word for term in terms if term.word]
         self._has_regex = any(term.size for term in terms)
         self._characters = characters
-        self._known: dict[int, tuple[Interruption, Mapping[str, Spans]]] = {}
+        self._known: dict[int, tuple[Interruption, str, Mapping[str, Spans]]] = {}
         self.in_line = lru_cache(_REMEMBERED)(self._in_line)
 
-    def of(self, interruption: Interruption) -> Mapping[str, Spans]:
+    def of(self, interruption: Interruption, outcome: str = "") -> Mapping[str, Spans]:
         """Return what is to be marked, by the key of the column.
 
         The places are those in the whole text of the record's field.
+
+        Args:
+            interruption: The record.
+            outcome: The value of the outcome of its request; empty if none is known.
         """
         known = self._known.get(id(interruption))
-        if known is None:
+        if known is None or known[1] != outcome:
             if len(self._known) >= _REMEMBERED:
                 del self._known[next(iter(self._known))]
-            known = self._known[id(interruption)] = interruption, self._found_in(interruption)
-        return known[1]
+            known = interruption, outcome, self._found_in(interruption, outcome)
+            self._known[id(interruption)] = known
+        return known[2]
 
     def _in_line(self, line: str) -> Spans:
         """Return what is to be marked in a line that is part of the searched text."""
@@ -60,12 +65,13 @@ class Marks:
         found = (span for word in self._words for span in occurrences(word, lower))
         return _merged(back(start, end) for start, end in found)
 
-    def _found_in(self, one: Interruption) -> Mapping[str, Spans]:
+    def _found_in(self, one: Interruption, outcome: str) -> Mapping[str, Spans]:
         cells = {
             "method": one.method,
             "path": one.uri,
             "client": one.client,
             "reason": one.reason.value,
+            "outcome": outcome,
         }
         found: dict[str, list[tuple[int, int]]] = {}
         for term in self._in_cells:
@@ -83,6 +89,10 @@ class Marks:
         if self._has_regex:  # they may look at what follows
             text = searched_text(one)
         spans = [span for search in self._in_text for span in search(lower, text, self._characters)]
+        outcome = cells["outcome"].lower()  # it can change, and is looked for by itself
+        for search in self._in_text if outcome else ():
+            for first, last in search(outcome, outcome, self._characters):
+                yield "outcome", first, last
         if not spans:
             return
         start = 0

@@ -116,7 +116,7 @@ class InterruptionDelegate(QStyledItemDelegate):
                 self._paint_share(painter, cell, column.share(interruption) or 0.0, colours)
             if is_first:
                 self._paint_triangle(painter, option, model.is_open(row), colours)
-            self._paint_text(painter, cell, column, interruption, is_first, colours)
+            self._paint_text(painter, cell, model, column, interruption, is_first, colours)
             if is_first:
                 offered = selected or bool(option.state & _UNDER_MOUSE)
                 self._paint_star(painter, cell, interruption in model.stars, offered, colours)
@@ -187,6 +187,7 @@ class InterruptionDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         cell: QRect,
+        model: InterruptionsModel,
         column: Column[Interruption],
         interruption: Interruption,
         is_first: bool,
@@ -195,7 +196,8 @@ class InterruptionDelegate(QStyledItemDelegate):
         rect, text = self._text_rect(cell, is_first), column.text(interruption)
         shown = elided(self._metrics, text, rect.width())
         if self.marks is not None:
-            spans = self.marks.of(interruption).get(column.key)
+            outcome = model.outcomes.words_of(interruption)
+            spans = self.marks.of(interruption, outcome).get(column.key)
             if spans:
                 self._mark_painter.paint(painter, rect, text, shown, spans, colours)
         painter.setFont(self._font)

@@ -14,6 +14,7 @@ from PyQt5.QtCore import QObject, QTimer
 from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.matching import Interruptions
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.sorting import SortedInterruptions, SortKey, places_of
 from monitorapp.core.records.stars import Stars
 from monitorapp.ui.table._changes import StoreChanges, settled
@@ -65,6 +66,11 @@ class InterruptionsModel(StoryRowsModel):
     def stars(self) -> Stars:
         """Which interruptions are starred."""
         return self._store.stars
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What became of the work for the interrupted requests."""
+        return self._outcomes
 
     @property
     def sorting(self) -> Sorting | None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from monitorapp.core.filter.language import parse_filter, quote
 from monitorapp.core.filter.marks import marks_of
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.record.searched_text import searched_text
 from tests.factory import record
@@ -101,6 +102,28 @@ def test_nothing_is_marked_without_terms() -> None:
     assert marks_of(parse_filter(" ")) is None
     assert marks_of(parse_filter("-slow")) is None
     assert marks_of(parse_filter("waited>1s")) is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("cleanly", ((10, 17),)),
+        ("outcome:cancel", ((0, 6),)),
+        ("outcome:/c\\w+y/", ((10, 17),)),
+        ('outcome="cancelled cleanly"', ((0, 17),)),
+        ("/c.ean/", ((10, 15),)),
+        ("path:cleanly", ()),
+        ("outcome:running or cancelled", ((0, 9),)),
+        ("-outcome:cancelled slow", ()),
+    ],
+)
+def test_outcomes_are_marked_as_they_are_known(
+    expression: str, expected: tuple[tuple[int, int], ...]
+) -> None:
+    one, marks = record(), marks_of(parse_filter(expression))
+    assert marks is not None
+    assert marks.of(one).get("outcome", ()) == ()
+    assert marks.of(one, Outcome.CANCELLED.value).get("outcome", ()) == expected
 
 
 def test_several_parts_are_in_order_and_do_not_touch() -> None:

@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QStyle, QStyleOptionViewItem
 
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.filter.marks import marks_of
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.ui.table._colours import Colours, RowColours
 from monitorapp.ui.widgets.cells import MARGIN_PX
 from monitorapp.ui.widgets.theme import dark_palette, light_palette
@@ -95,6 +96,14 @@ def test_what_follows_the_reason_is_not_taken_for_it(table: Table) -> None:
     mark(table, "client try", tries=3)
     start = width(table, "closed by the ")
     assert marked(table, "reason") == [(start, start + width(table, "client"))]
+
+
+def test_an_outcome_is_marked_once_it_is_known(table: Table) -> None:
+    mark(table, "outcome:cancelled or path")
+    assert marked(table, "outcome") == []
+    one = table.model.interruption(0)
+    table.store.outcomes.note(one.identity, RequestOutcome(Outcome.CANCELLED))
+    assert marked(table, "outcome") == [(0, width(table, "cancelled"))]
 
 
 def test_letters_from_right_to_left_are_marked_where_they_are(table: Table) -> None:

@@ -45,6 +45,7 @@ class Recorder:
 
     Attributes:
         path: The same.
+        tries: Counts repeated requests.
         state_changed: Emitted with the `HistoryState` whenever it has changed.
         unread: Emitted with a sentence if the records of earlier runs cannot be read.
     """
@@ -64,7 +65,7 @@ class Recorder:
         self._thread = threading.get_ident()
         self._store = store
         self._log = Logger()
-        self._tries = Tries()
+        self.tries = Tries()
         self._cancelled = threading.Event()
         self._read_until_s = 0.0
         self._writer: HistoryWriter | None = None
@@ -117,7 +118,7 @@ class Recorder:
             self._log.warn("{unsaved}", unsaved=self._writer.unsaved)
 
     def _add(self, interruption: Interruption) -> None:
-        interruption = self._store.outcomes.written(self._tries.count(interruption))
+        interruption = self._store.outcomes.written(self.tries.count(interruption))
         if self._writer is not None:
             self._writer.add(interruption)
         self._store.add(interruption)

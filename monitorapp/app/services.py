@@ -73,6 +73,7 @@ class Services:
         self.ticker = Ticker(reactor)
         self.tracker.outcome_changed.connect(self.recorder.note)
         self.tracker.ended.connect(self.waits.add)
+        self.tracker.ended.connect(self.recorder.tries.note_end)
         self.ticker.ticked.connect(self._record_rates)
 
     def _record_rates(self) -> None:

@@ -101,6 +101,22 @@ def test_a_record_that_was_written_before_the_history_was_read_is_there_once(
     recording.recorder.close(CLOSE_S)
 
 
+def test_what_was_cleared_does_not_come_back_when_the_history_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    fill(path, record(number=1), record(number=2))  # as if 2 were written by this run
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.recorder.add(record(number=2))
+    recording.store.clear()
+    recording.recorder.add(record(number=3))
+    recording.reactor.advance(LOADING_AFTER_S)
+    recording.reactor.advance(0)
+    assert recording.numbers == [3]
+    recording.store.undo_clear()
+    assert recording.numbers == [2, 3]
+    recording.recorder.close(CLOSE_S)
+
+
 def test_reading_earlier_records_is_cancelled_when_it_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,16 @@ def test_a_client_that_leaves_is_recorded_counted_and_judged(
     assert len(waits) == 1
 
 
+def test_an_answer_ends_the_tries_of_a_client(services: Services, reactor: AppReactor) -> None:
+    services.tracker.wall = services.tracker.monotonic = reactor.seconds
+    for waited_s in (1, 1, 6, 1):
+        client = connect(reactor).get(b"/slow")
+        reactor.advance(waited_s)
+        client.leave()
+        reactor.advance(0)
+    assert [one.tries for one in services.store] == [1, 2, 1]
+
+
 def test_the_delay_is_that_of_the_server(services: Services, reactor: AppReactor) -> None:
     services.delay.delay_s = 2
     client = connect(reactor).get()

@@ -37,6 +37,7 @@ def test_the_last_rows_are_there_again(tmp_path: Path) -> None:
     with running("--delay", "30", "--history", file) as monitor:
         monitor.wait_until("rows()", 2)
         interrupt(monitor, b"/third")
+        assert monitor.ask("find('interruptions_view').model().first_live_row") == 2
         assert [monitor.ask(f"cells({row})[2]") for row in range(3)] == [
             "/first",
             "/second",

@@ -9,6 +9,7 @@ from monitorapp.core.filter.language import Filter
 from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.searched_text import searched_text
+from monitorapp.core.records.earlier import Earlier
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.records.store import InterruptionStore
@@ -32,6 +33,7 @@ class Interruptions(Protocol):
     Attributes:
         outcomes: What became of the work for their requests.
         stars: Which are starred.
+        earlier: Which are of earlier runs of the app, if others are of this one.
         added: Emitted with each new interruption, or with one whose outcome matches now.
         evicted: Emitted with one that was removed: mostly the oldest, else the oldest
             that is not starred, or one that lost its star, or whose outcome no longer matches.
@@ -40,6 +42,7 @@ class Interruptions(Protocol):
 
     outcomes: Outcomes
     stars: Stars
+    earlier: Earlier
     added: Signal[[Interruption]]
     evicted: Signal[[Interruption]]
     cleared: Signal[[]]
@@ -52,6 +55,8 @@ class Interruptions(Protocol):
 class SearchIndex:
     """Keeps the text that is searched of each interruption of a store, made when it is added.
 
+    Many can be put before others at once: their texts are made when they are searched.
+
     Args:
         store: The interruptions. What matches a filter is notified after the store has changed.
     """
@@ -60,6 +65,7 @@ class SearchIndex:
         self._store = store
         # In the order of the store, by the identity of the records.
         self._texts = {id(one): searched_text(one) for one in store}
+        self._has_gaps = False  # texts that are still to be made, which are empty
         self._matching: Matching | None = None
         self._searched: Filter | None = None
         self._came: list[Interruption] | None = None  # while others are searched
@@ -108,6 +114,8 @@ class SearchIndex:
                 self._came = []
                 start = 0
                 while start < len(records):
+                    if self._has_gaps:
+                        self._fill_gaps(records, texts, start)
                     end = start + _piece(texts, start, filter_.most_characters)
                     # Copying records that are not looked at would take a tenth of the time.
                     piece = () if looks_at_texts else records[start:end]
@@ -120,9 +128,10 @@ class SearchIndex:
         finally:
             self._came = None
             self._searched = None
+        self._has_gaps = False
         if self._has_lost:
             found = [one for one in found if id(one) in self._texts]
-        self._matching = Matching(filter_, found, stars, outcomes)
+        self._matching = Matching(filter_, found, stars, outcomes, earlier=self._store.earlier)
         for one in self._changed:
             if id(one) in self._texts:
                 self._matching.refresh(one, self._texts[id(one)])
@@ -145,13 +154,20 @@ class SearchIndex:
             self._matching.add(interruption, text)
 
     def _add_earlier(self) -> None:
-        """Take in what was put before all others; ask `matching` again for what matches."""
+        """Take in what was put before others; ask `matching` again for what matches."""
         known = self._texts
-        self._texts = {
-            id(one): known[id(one)] if id(one) in known else searched_text(one)
-            for one in self._store
-        }
+        self._texts = {id(one): known.get(id(one), "") for one in self._store}
+        self._has_gaps = True
         self._of_requests = None
+
+    def _fill_gaps(self, records: list[Interruption], texts: list[str], start: int) -> None:
+        """Make the texts of the next piece, as far as there are none."""
+        for place in range(start, min(start + _PIECE, len(texts))):
+            if not texts[place]:
+                one = records[place]
+                texts[place] = searched_text(one)
+                if id(one) in self._texts:
+                    self._texts[id(one)] = texts[place]
 
     def _evict(self, interruption: Interruption) -> None:
         del self._texts[id(interruption)]
@@ -223,15 +239,23 @@ class Matching:
         found: Those that match already, oldest first.
         stars: Which are starred.
         outcomes: What became of the work for their requests.
+        earlier: Which are of earlier runs.
     """
 
     def __init__(
-        self, filter_: Filter, found: list[Interruption], stars: Stars, outcomes: Outcomes
+        self,
+        filter_: Filter,
+        found: list[Interruption],
+        stars: Stars,
+        outcomes: Outcomes,
+        *,
+        earlier: Earlier,
     ) -> None:
         self._filter = filter_
         self._found = {id(one): one for one in found}
         self.outcomes = outcomes
         self.stars = stars
+        self.earlier = earlier
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()
         self.cleared: Signal[[]] = Signal()
@@ -287,6 +311,7 @@ class FixedInterruptions:
         self._found = found
         self.outcomes = Outcomes() if outcomes is None else outcomes
         self.stars = stars
+        self.earlier = Earlier()
         self.added: Signal[[Interruption]] = Signal()
         self.evicted: Signal[[Interruption]] = Signal()
         self.cleared: Signal[[]] = Signal()

@@ -10,7 +10,7 @@ from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.searched_text import searched_text
-from monitorapp.core.records.matching import SearchIndex
+from monitorapp.core.records.matching import Interruptions, SearchIndex
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from tests.factory import record
@@ -53,26 +53,41 @@ def test_without_a_filter_the_store_itself_is_shown() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["slow", "fast", "clear", "star", "unstar"]), max_size=40),
+    st.lists(
+        st.sampled_from(["slow", "fast", "clear", "undo", "earlier", "star", "unstar"]), max_size=40
+    ),
     st.integers(1, 6),
 )
 def test_what_matches_is_right_with_starred_rows_too(steps: list[str], keep: int) -> None:
     store = InterruptionStore(keep)
     index = SearchIndex(store)
     reported: list[Interruption] = []
-    matching = index.matching(parse_filter("/slow"))
-    matching.added.connect(reported.append)
-    matching.evicted.connect(lambda gone: reported.remove(gone))
-    matching.cleared.connect(reported.clear)
+    matching: Interruptions = store
+
+    def listen() -> None:
+        nonlocal matching
+        matching = index.matching(parse_filter("/slow"))
+        reported[:] = matching
+        matching.added.connect(reported.append)
+        matching.evicted.connect(lambda gone: reported.remove(gone))
+        matching.cleared.connect(reported.clear)
+
+    store.preceded.connect(listen)
+    listen()
     for number, step in enumerate(steps):
         if step == "clear":
             store.clear()
+        elif step == "undo":
+            store.undo_clear()
+        elif step == "earlier":
+            store.add_earlier([record(number=number, uri=uri) for uri in ("/slow", "/fast")])
         elif step in ("slow", "fast"):
             store.add(record(number=number, uri=f"/{step}"))
         elif len(store):
             chosen = list(store)[number % len(store)]
             store.stars.set_starred(chosen, step == "star")
         assert reported == list(matching) == [one for one in store if one.uri == "/slow"]
+        assert matching.earlier is store.earlier
     assert list(index.matching(parse_filter("is:starred"))) == [
         one for one in store if one in store.stars
     ]

@@ -18,6 +18,7 @@ from monitorapp.core.source.source import Progress
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.table._delegate import InterruptionDelegate
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.widgets.columns import Sorting
 from tests.factory import record
@@ -107,6 +108,21 @@ def test_an_empty_table_says_why(qtbot: QtBot, pane: TablePane, searched: Search
     assert pane.empty_text == "No record matches."
     searched.report(Progress(problem="The file is damaged."))
     assert pane.empty_text == "The records could not be read."
+
+
+def test_what_is_marked_changes_with_the_rows(pane: TablePane, store: InterruptionStore) -> None:
+    delegate = pane.view.itemDelegate()
+    assert isinstance(delegate, InterruptionDelegate)
+    pane.filter_bar.set_expression("often")
+    assert delegate.marks is not None
+    assert delegate.marks.of(pane.shown()[0]) == {"path": ((1, 6),)}
+    searched = Searched()
+    pane.set_source(searched)
+    before = delegate.marks
+    pane.filter_bar.set_expression("waited>1s")
+    assert delegate.marks is before  # as the rows are still the same
+    searched.find(0.5, "/often")
+    assert delegate.marks is None
 
 
 def test_the_user_leads_back(qtbot: QtBot, pane: TablePane, searched: Searched) -> None:

@@ -109,7 +109,9 @@ class ColumnFilter:
             compared: Callable[[_Numbers], NDArray[np.bool_]]
             compared = eval(f"lambda one: {term.code}", self._values)
             return compared(_Numbers(columns))
-        test: Callable[[Any, str], object] = eval(f"lambda one, text: {term.code}", self._values)
+        # What became of the work is known of interrupted requests only.
+        code = f"lambda one, text, outcome_of=lambda _: '': {term.code}"
+        test: Callable[[Any, str], object] = eval(code, self._values)
         if term.asks in _COLUMNS:
             name = _COLUMNS[term.asks]
             texts = map(_client, columns.texts[name]) if name == "host" else columns.texts[name]

@@ -11,6 +11,7 @@ from monitorapp.core.history._batch import WrittenRun, keep_run
 from monitorapp.core.history._ended_block import packed
 from monitorapp.core.history._transaction import transaction
 from monitorapp.core.request.columns import MOST_ROWS, EndColumns
+from monitorapp.core.text.visible import visible
 
 MAX_WAITING: Final = 200_000
 """Requests that wait for the file at most; then the oldest of them are not kept."""
@@ -80,6 +81,8 @@ class EndedWriting:
             parts += 1
         levels = [[*level] for level in self._levels]
         replaced: list[_Block] = []
+        if not (run.number or run.origin):
+            run = run._replace(origin=visible(self.origin))
         with transaction(connection):
             run = keep_run(connection, run)
             if len(rows) + sum(len(one.rows) for level in levels for one in level) > MOST_ROWS:

@@ -11,17 +11,21 @@ from pathlib import Path
 from typing import Final
 
 from monitorapp.core.history._batch import write_rows
+from monitorapp.core.history._changes import Change, apply, kept
 from monitorapp.core.history._place import COMPANIONS
 from monitorapp.core.history._transaction import transaction
 from monitorapp.core.history.file import explained, open_to_read
 from monitorapp.core.history.rows import Row
-from monitorapp.core.history.schema import ENDED_VERSION, version_of
+from monitorapp.core.history.schema import ENDED_VERSION, known_late_in, version_of
 
 PART: Final = ".part"
 """The end of the name of a side file that is not written to its end."""
 
 _Run = tuple[float, float | None, str, str]
 """When it began and ended, the version of the app, and the origin."""
+
+_Ended = tuple[int, int, float, bytes]
+"""A block of ended requests: its run, how many they are, when the last ended, and the block."""
 
 
 def new_side_file(path: Path) -> Path:
@@ -55,7 +59,7 @@ def take_in(connection: sqlite3.Connection, side: Path) -> None:
     with transaction(connection):
         taken = connection.execute("SELECT 1 FROM taken_in WHERE name = ?", (side.name,))
         if taken.fetchone() is None and side.exists():
-            runs, rows, ended = _read(side)
+            runs, rows, changes, ended = _read(side)
             for number, run in runs.items():
                 of_run = (row for of, row in rows if of == number)
                 mine = _number_of_run(connection, run)
@@ -64,6 +68,7 @@ def take_in(connection: sqlite3.Connection, side: Path) -> None:
                     "INSERT INTO ended (run, count, ended_s, block) VALUES (?, ?, ?, ?)",
                     [(mine, *block) for of, *block in ended if of == number],
                 )
+            apply(connection, changes)
             connection.execute("INSERT INTO taken_in (name) VALUES (?)", (side.name,))
     for end in ("", *COMPANIONS):
         with contextlib.suppress(FileNotFoundError):
@@ -72,12 +77,14 @@ def take_in(connection: sqlite3.Connection, side: Path) -> None:
 
 def _read(
     side: Path,
-) -> tuple[dict[int, _Run], list[tuple[int, Row]], list[tuple[int, int, float, bytes]]]:
+) -> tuple[dict[int, _Run], list[tuple[int, Row]], list[Change], list[_Ended]]:
     with closing(open_to_read(side)) as source:
         try:
+            version = version_of(source)
             runs = source.execute("SELECT id, began_s, ended_s, version, origin FROM runs")
             rows = source.execute(
-                "SELECT run, time_s, shared.fields, records.fields"
+                f"SELECT run, time_s, shared.fields, records.fields,"
+                f" {'request' if version > 3 else '0'}, {known_late_in(version)}"
                 " FROM records JOIN shared ON shared.id = shared JOIN runs ON runs.id = run"
                 " ORDER BY records.id"
             )
@@ -86,14 +93,15 @@ def _read(
                     number: (began_s, ended_s, version, origin)
                     for number, began_s, ended_s, version, origin in runs
                 },
-                [(run, (time_s, shared, fields)) for run, time_s, shared, fields in rows],
+                [(run, Row(*row)) for run, *row in rows],
+                kept(source) if version > 3 else [],
                 _read_ended(source),
             )
         except sqlite3.Error as error:
             raise explained(error, side) from error
 
 
-def _read_ended(source: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
+def _read_ended(source: sqlite3.Connection) -> list[_Ended]:
     if version_of(source) < ENDED_VERSION:
         return []
     return source.execute("SELECT run, count, ended_s, block FROM ended ORDER BY id").fetchall()

@@ -18,7 +18,7 @@ MAX_MEGABYTES: Final = 1_000_000
 CHUNK: Final = 2_000
 """Records that one step removes: few enough for a batch to be written soon after."""
 
-_FIRST: Final = f"(SELECT id, time_s FROM records ORDER BY id LIMIT {CHUNK})"
+_FIRST: Final = f"(SELECT id, time_s FROM records WHERE NOT starred ORDER BY id LIMIT {CHUNK})"
 
 _DAY_S: Final = 86_400.0
 _MEGABYTE: Final = 1_000_000
@@ -29,7 +29,7 @@ _GOAL: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class HistoryLimits:
-    """What a history keeps at most.
+    """What a history keeps at most, besides the starred records, which always stay.
 
     Attributes:
         days: Age of the oldest record, in days.
@@ -116,13 +116,14 @@ class Trimming:
         if used <= self._bytes:
             return _Excess(0, 0, 0)
         share = 1 - _GOAL * self._bytes / used
-        end, last = self._end_of("records", share)
+        end, last = self._end_of("records WHERE NOT starred", share)
         return _Excess(end, last, self._end_of("ended", share)[0])
 
-    def _end_of(self, table: str, share: float) -> tuple[int, int]:
-        """Return where a share of the numbers in a table ends, and the last of them."""
-        ends = self._connection.execute(f"SELECT min(id), max(id) FROM {table}").fetchone()
-        first, last = ends
+    def _end_of(self, rows: str, share: float) -> tuple[int, int]:
+        """Return where a share of the numbers of some rows ends, and the last of their table."""
+        first, last = self._connection.execute(
+            f"SELECT (SELECT min(id) FROM {rows}), max(id) FROM {rows.split()[0]}"
+        ).fetchone()
         if first is None:
             return 0, 0
         return first + math.ceil((last - first + 1) * share), last

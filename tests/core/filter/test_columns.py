@@ -53,6 +53,7 @@ HEEDED = (
 )
 UNHEEDED = (
     "type:lost",
+    "outcome:cancelled",
     "is:starred",
     "remaining<0s",
     "tries>1",

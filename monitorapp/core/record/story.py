@@ -66,6 +66,9 @@ def story(
         interruption: The record.
         whole: Keep long lines and long tracebacks whole instead of cutting them with a mark.
         outcome: What became of the work for the request; None to leave it out.
+
+    Raises:
+        ValueError, OverflowError, OSError: No calendar has the time when its wait began.
     """
     lines = [StoryLine(LineKind.SUMMARY, summary(interruption))]
     lines += [StoryLine(LineKind.FACT, text, label) for label, text in facts(interruption)]
@@ -78,7 +81,11 @@ def story(
 
 
 def story_text(interruption: Interruption, outcome: str | None = None) -> str:
-    """Return the whole story as plain text, to be copied; see `story` for `outcome`."""
+    """Return the whole story as plain text, to be copied; see `story` for `outcome`.
+
+    Raises:
+        ValueError, OverflowError, OSError: No calendar has one of its times.
+    """
     row = f"{local_time(interruption.time_s, date=True)}  {_request_line(interruption)}"
     lines = [row.rstrip()]
     for line in story(interruption, whole=True, outcome=outcome):

@@ -8,8 +8,8 @@ import pytest
 
 from tests.endurance.machine import Machine
 
-ROUNDS = 5
-SEED = 5
+ROUNDS = 3
+SEED = 1
 
 
 @pytest.mark.slow

@@ -80,8 +80,12 @@ class Connection:
         family, place = place_of(url)
         self.socket = socket.socket(socket.AF_UNIX if family == "unix" else socket.AF_INET)
         self.socket.settimeout(WAIT_S)
-        self.socket.connect(place)
-        self.socket.sendall(b"".join(GET % one.path.encode() for one in asked))
+        try:
+            self.socket.connect(place)
+            self.socket.sendall(b"".join(GET % one.path.encode() for one in asked))
+        except OSError:
+            self.socket.close()
+            raise
         self.socket.setblocking(False)
 
     @property

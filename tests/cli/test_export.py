@@ -5,11 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from monitorapp.core.history.writer import HistoryWriter
 from monitorapp.core.transfer.export import export_steps
 from monitorapp.core.transfer.reading import Imported, import_steps
 from tests.factory import record
 from tests.waits import WAIT_S
+
+pytestmark = pytest.mark.slow
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 

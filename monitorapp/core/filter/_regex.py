@@ -51,6 +51,10 @@ _PIECE: Final = re.compile(
 )
 
 
+_LITERAL: Final = re.compile(
+    r"""(?:[a-z0-9/:_=&%<>~"',;@ -]|\\[.*+?()\[\]{}|^$/"-])+""", re.IGNORECASE | re.ASCII
+)
+
 _UNSURE: Final = re.compile(r"""\||\(\?|\\[^dDwWsSbBAz.*+?()\[\]{}|^$/"-]""")
 """What can change the meaning of other parts of a pattern."""
 
@@ -106,6 +110,14 @@ class Regex:
                 return match(text.encode("utf-8", "replace")) is not None
 
         return is_in
+
+
+def literal_of(pattern: str) -> str | None:
+    """Return the text, in lower case, that a pattern stands for; None if it stands for more.
+
+    Many are such, and looking for a text takes a fifth of the time.
+    """
+    return pattern.replace("\\", "").lower() if _LITERAL.fullmatch(pattern) else None
 
 
 def characters_read(size: int) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 from lark import Token, Transformer, Tree, v_args
 from lark.exceptions import VisitError
 
-from monitorapp.core.filter._regex import MAX_SIZE, Regex, RegexError, characters_read
+from monitorapp.core.filter._regex import MAX_SIZE, Regex, RegexError, characters_read, literal_of
 from monitorapp.core.filter._values import (
     client_equal,
     client_like,
@@ -156,7 +156,7 @@ class Terms(Transformer[Token, Term]):
         if name == "client":
             code = f"{self._named(client_like(token, value))}(one.client)"
             return Term(code, needed=() if is_network(value) else (wanted.strip("[]"),))
-        return Term(f"({self._named(wanted)} in {_TEXTS[name]}.lower())", needed=(wanted,))
+        return self._within(_TEXTS[name], wanted)
 
     def exact(self, token: Token, sign: Token, value: Token | None = None) -> Term:
         name = token.lower()
@@ -209,6 +209,9 @@ class Terms(Transformer[Token, Term]):
         return time_s(token, value, self._today) if name == "time" else duration_s(token, value)
 
     def _searched(self, first: Token, token: Token, text: str) -> Term:
+        literal = literal_of(token[1:-1])
+        if literal is not None:
+            return self._contained(literal) if text == "text" else self._within(text, literal)
         try:
             regex = Regex(token[1:-1])
         except RegexError as error:
@@ -233,6 +236,9 @@ class Terms(Transformer[Token, Term]):
     def _contained(self, word: str) -> Term:
         words = (word,) if word else ()
         return Term(f"({self._named(word)} in text)", words, words)
+
+    def _within(self, text: str, wanted: str) -> Term:
+        return Term(f"({self._named(wanted)} in {text}.lower())", needed=(wanted,))
 
     def _named(self, value: object) -> str:
         name = f"value_{len(self.values)}"

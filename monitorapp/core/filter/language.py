@@ -81,7 +81,7 @@ class Filter:
         """Return the places of the interruptions that are wanted.
 
         Args:
-            interruptions: What is searched.
+            interruptions: What is searched; nothing is wanted of them if `words` are all there is.
             texts: The `searched_text` of each.
             stars: Which are starred.
         """

@@ -97,9 +97,10 @@ class SearchIndex:
                 start = 0
                 while start < len(records):
                     end = start + _piece(texts, start, filter_.most_characters)
-                    piece = records[start:end]
+                    # Copying records that are not looked at would take a tenth of the time.
+                    piece = records[start:end] if filter_.words is None else ()
                     places = filter_.select(piece, texts[start:end], stars)
-                    found += [piece[place] for place in places]
+                    found += [records[start + place] for place in places]
                     start = end
                     yield start / len(records)
                 records = self._came

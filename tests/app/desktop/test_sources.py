@@ -30,6 +30,8 @@ from tests.core.source.threads import Threads
 from tests.factory import record
 from tests.ui.table.shown import child
 
+pytestmark = pytest.mark.slow
+
 
 class Window:
     """The part of a window that shows sources, without the rest."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitorapp.core.filter._regex import Regex, RegexError, characters_read
+from monitorapp.core.filter._regex import Regex, RegexError, characters_read, literal_of
 from monitorapp.core.filter.error import FilterError
 from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.record.searched_text import searched_text
@@ -45,6 +45,21 @@ def test_what_is_needed_stands_in_all_that_matches(pattern: str, text: str) -> N
 )
 def test_what_is_needed_is_found(pattern: str, needed: set[str]) -> None:
     assert set(Regex(pattern).needed) == needed
+
+
+@given(st.lists(PIECES, max_size=8).map("".join), st.text("aAbBs1.*-|[]() /", max_size=12))
+def test_a_pattern_that_is_a_text_is_found_where_that_is(pattern: str, text: str) -> None:
+    literal = literal_of(pattern)
+    if literal is not None:
+        assert (literal in text.lower()) == Regex(pattern).searcher(100)(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literal"),
+    [("/Reports/", "/reports/"), (r"a\.b\/c", "a.b/c"), ("a.b", None), (r"a\b", None), ("", None)],
+)
+def test_what_a_pattern_stands_for(pattern: str, literal: str | None) -> None:
+    assert literal_of(pattern) == literal
 
 
 @pytest.mark.parametrize(
@@ -88,7 +103,8 @@ def test_all_of_a_filter_read_less_the_more_there_are() -> None:
     assert parse_filter("path:/xend/").matches(row, text)
     many = " ".join(["path:/x[^a]{9}/"] * 10)
     assert parse_filter(many).matches(row, text)
-    assert not parse_filter(f"{many} path:/xend/").matches(row, text)
+    assert parse_filter(f"{many} path:/xend/").matches(row, text)  # it is a plain text
+    assert not parse_filter(f"{many} path:/xen[d]/").matches(row, text)
     with pytest.raises(FilterError, match="too large"):
         parse_filter(" ".join(["path:/x[^a]{9}/"] * 30))
 

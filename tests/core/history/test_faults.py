@@ -16,6 +16,8 @@ from monitorapp.core.history.reader import read_newest, read_runs
 from tests.core.history.watched import Watched, write
 from tests.factory import record
 
+pytestmark = pytest.mark.slow
+
 
 def damaged(content: bytes) -> bytes:
     """Return what was a history of ours: its header says so, and nothing else is left."""

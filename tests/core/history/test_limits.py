@@ -14,6 +14,8 @@ from monitorapp.core.history.reader import read_newest, read_runs
 from tests.core.history.watched import Watched, write
 from tests.factory import record
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("days", "megabytes"), [(0, 5), (5, 0), (10**6, 5), (5, 10**9)])
 def test_impossible_limits(days: int, megabytes: int) -> None:

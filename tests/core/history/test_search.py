@@ -29,6 +29,8 @@ EXPRESSIONS = st.sampled_from(
     ]
 )
 
+pytestmark = pytest.mark.slow
+
 
 @settings(max_examples=30)
 @given(EXPRESSIONS, st.lists(records(), max_size=5), st.integers(0, 60))

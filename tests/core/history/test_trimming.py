@@ -26,6 +26,8 @@ from monitorapp.core.record.interruption import Interruption
 from tests.core.history.killing import kill_writers
 from tests.factory import record
 
+pytestmark = pytest.mark.slow
+
 DAY_S = 86_400.0
 NOW_S = 1_700_000_000.0
 

@@ -25,6 +25,8 @@ from monitorapp.core.record.interruption import Interruption
 from tests.factory import record
 from tests.waits import WAIT_S, wait_until
 
+pytestmark = pytest.mark.slow
+
 KEEP_ALL = HistoryLimits(days=36_500)
 NOW_S = 1_700_000_123.0
 

@@ -15,6 +15,8 @@ from monitorapp.core.history.rows import pack
 from tests.core.history.watched import write
 from tests.factory import record
 
+pytestmark = pytest.mark.slow
+
 
 def test_each_migration_leads_on(tmp_path: Path) -> None:
     steps = [*schema.MIGRATIONS, ["ALTER TABLE runs ADD COLUMN note TEXT"]]

@@ -5,6 +5,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from monitorapp.core.record.interruption import Interruption
 from tests.core.history.watched import KEEP_ALL, Watched, write
 from tests.factory import record, records
 from tests.waits import WAIT_S
+
+pytestmark = pytest.mark.slow
 
 
 def test_what_is_written_is_read_again(path: Path) -> None:

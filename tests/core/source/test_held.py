@@ -18,6 +18,8 @@ from monitorapp.core.transfer.reading import Imported, ImportFileError
 from tests.core.source.histories import write_file
 from tests.factory import record
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_filter_is_in_force_at_once() -> None:
     store = InterruptionStore(9)

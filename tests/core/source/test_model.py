@@ -13,6 +13,8 @@ from monitorapp.core.source.source import Source
 from tests.core.source.histories import take_small_steps
 from tests.core.source.model import SourcesMachine, write_all
 
+pytestmark = pytest.mark.slow
+
 
 class Listener:
     """Keeps what is shown by the signals alone, as a table does."""

@@ -17,6 +17,8 @@ from monitorapp.core.statistics.survival import (
 )
 from tests.core.statistics.peers import Sample, kaplan_meier, logrank, sample
 
+pytestmark = pytest.mark.slow
+
 waits_of = st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=30)
 
 

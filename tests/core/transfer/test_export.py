@@ -21,6 +21,8 @@ from monitorapp.core.transfer.export import STEP, ExportError, export_steps
 from monitorapp.core.transfer.formats import ExportFormat
 from tests.factory import record, records
 
+pytestmark = pytest.mark.slow
+
 ABOUT = 'All that match "<b>slow</b>".'
 
 

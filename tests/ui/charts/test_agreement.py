@@ -18,6 +18,8 @@ from monitorapp.ui.widgets.theme import dark_palette, light_palette
 from tests.ui.charts.agreement import SIZES, check_layout, check_stairs, check_ticks, stairs_chart
 from tests.ui.charts.seen import names, tick_labels
 
+pytestmark = pytest.mark.slow
+
 BEGAN_S = datetime.datetime(2026, 11, 24, 9, 59, 47).timestamp()
 PATHS = [f"/a/rather/long/path/that/goes/on/and/on/and/on/{number}" for number in range(4)]
 

@@ -20,6 +20,8 @@ from monitorapp.ui.patience.pane import PatiencePane
 from monitorapp.ui.rate.pane import RatePane
 from tests.core.statistics.test_waits import ended
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 50
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -22,6 +23,8 @@ from monitorapp.ui.groups._model import GroupsModel
 from monitorapp.ui.groups.columns import COLUMNS
 from monitorapp.ui.groups.view import GroupsView
 from tests.factory import record
+
+pytestmark = pytest.mark.slow
 
 CHANGES = st.integers(0, 50)
 

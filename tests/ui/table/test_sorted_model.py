@@ -14,6 +14,8 @@ from monitorapp.ui.widgets.columns import Sorting
 from tests.factory import numbered as record
 from tests.ui.table.shown import COLUMNS, rows_of, section
 
+pytestmark = pytest.mark.slow
+
 
 def unknown(number: int) -> Interruption:
     return record(number, method="", uri="", client="", waited_s=None, delay_s=None)

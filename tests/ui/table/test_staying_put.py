@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PyQt5.QtCore import Qt
@@ -16,6 +17,8 @@ from tests.ui.table.shown import (
     deleted,
     section,
 )
+
+pytestmark = pytest.mark.slow
 
 STEPS = st.lists(
     st.one_of(

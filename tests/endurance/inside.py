@@ -16,7 +16,9 @@ from tests.endurance.witness import waiting, witness
 
 def do(step: str, function: str, *arguments: Any) -> Any:
     """Call a function of this module or of what is seen, and remember for which step it was."""
-    witness().gaps.step = step
+    steps = witness().gaps.steps
+    if step not in steps[-1:]:
+        steps.append(step)
     found = globals().get(function) or getattr(seen, function)
     return found(*arguments)
 
@@ -183,6 +185,21 @@ def sort(column: int, view: str) -> None:
     section = header.shown_sections()[column % len(header.shown_sections())]
     at = QPoint(header.sectionViewportPosition(section) + header.sectionSize(section) // 2, 5)
     TEST.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def show_column(place: int, is_shown: bool) -> None:
+    header = find("table_pane").view.horizontalHeader()
+    columns = header.columns
+    header.set_column_visible(columns[place % len(columns)].key, is_shown)
+
+
+def chart_keys(name: str, keys: list[str]) -> bool:
+    if not find("rate_dock").isVisible():
+        find("rate_action").trigger()
+        return False
+    for key in keys:
+        press_key(name, key)
+    return True
 
 
 def scroll(share: float) -> None:

@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from tests.end_to_end.monitor import Monitor
 from tests.endurance.clients import Clients
+from tests.waits import WAIT_S
 
 INSIDE: Final = "__import__('tests.endurance.inside', fromlist=['do']).do"
-QUIET_S: Final = 30.0
+QUIET_S: Final = WAIT_S
 """How long all may take to become quiet, on a busy machine."""
 
-CERTAIN_S: Final = 2.0
+CERTAIN_S: Final = 8.0
 """A request that still has so much of its delay left is surely interrupted if its client goes."""
 
 

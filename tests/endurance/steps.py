@@ -302,6 +302,23 @@ class Steps(Session):
             self.is_leaving_dismissed = True
         return bool(owner)
 
+    def _colours(self, dice: Random) -> bool:
+        return bool(self.ask("press", f"colours_{dice.choice(('system', 'light', 'dark'))}_action"))
+
+    def _copy(self, dice: Random) -> bool:
+        return bool(self.ask("press", dice.choice(("copy_action", "copy_command_action"))))
+
+    def _column(self, dice: Random) -> None:
+        self.ask("show_column", dice.randrange(20), dice.random() < 0.7)
+
+    def _chart(self, dice: Random) -> bool:
+        """Go over a chart with the keys, and filter by a second."""
+        keys = ["Left"] * dice.randint(1, 9) + [dice.choice(("Return", "Return", "Escape"))]
+        done = bool(self.ask("chart_keys", dice.choice(("rate_chart", "lag_chart")), keys))
+        if done:
+            self.expected_filter = None
+        return done
+
     def _close_dialogs(self, dice: Random) -> None:
         self.ask("close_dialogs")
 
@@ -320,8 +337,8 @@ STEPS: Final = (
     (4, "delay"),
     (1, "also_waiting"),
     (1, "stop"),
-    (1, "listen"),
-    (1, "drop_leaving"),
+    (2, "listen"),
+    (2, "drop_leaving"),
     (1, "clear"),
     (1, "undo"),
     (3, "star"),
@@ -350,5 +367,9 @@ STEPS: Final = (
     (1, "close_message"),
     (1, "close_dialogs"),
     (2, "pause"),
+    (1, "colours"),
+    (1, "copy"),
+    (1, "column"),
+    (2, "chart"),
     (0.3, "quit"),
 )

@@ -22,7 +22,7 @@ class Gaps:
     """How long the event loop did not come back, and how much of that this process computed."""
 
     def __init__(self) -> None:
-        self.step = "start"
+        self.steps: list[str] = []  # since the last turn
         self.worst_wall: tuple[float, str] = (0.0, "")
         self.worst_cpu: tuple[float, str] = (0.0, "")
         self._timer = QTimer()
@@ -37,9 +37,11 @@ class Gaps:
 
     def _beat(self) -> None:
         wall_s, cpu_s = time.perf_counter(), time.thread_time()
-        self.worst_wall = max(self.worst_wall, (wall_s - self._wall_s - BEAT_MS / 1000, self.step))
-        self.worst_cpu = max(self.worst_cpu, (cpu_s - self._cpu_s, self.step))
+        steps = " + ".join(self.steps)
+        self.worst_wall = max(self.worst_wall, (wall_s - self._wall_s - BEAT_MS / 1000, steps))
+        self.worst_cpu = max(self.worst_cpu, (cpu_s - self._cpu_s, steps))
         self._wall_s, self._cpu_s = wall_s, cpu_s
+        self.steps = self.steps[-1:]
 
 
 class Witness:

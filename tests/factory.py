@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.record.reason import Reason
 
 
@@ -73,5 +74,7 @@ def records() -> st.SearchStrategy[Interruption]:
         began_at=text,
         awaited=text,
         cancelled=st.booleans(),
+        outcome=st.none() | st.sampled_from([one for one in Outcome if one is not Outcome.RUNNING]),
+        wasted_s=seconds,
         headers=st.lists(st.tuples(text, text), max_size=3).map(tuple),
     )

@@ -1,4 +1,4 @@
-"""Where records go: into the store, and into the history that outlives the app."""
+"""Where records and outcomes go: into the store, and into the history that outlives the app."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from monitorapp.core.history.file import HistoryError
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import RequestOutcome
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.records.tries import Tries
 from monitorapp.core.signal import Signal
@@ -39,9 +41,11 @@ class Recorder:
         store: Takes all records; those of earlier runs come into it first.
         path: The history file; None to keep none.
         limits: What the history keeps.
+        origin: Names this process, see `RequestId`.
 
     Attributes:
         path: The same.
+        tries: Counts repeated requests.
         state_changed: Emitted with the `HistoryState` whenever it has changed.
         unread: Emitted with a sentence if the records of earlier runs cannot be read.
     """
@@ -52,6 +56,7 @@ class Recorder:
         store: InterruptionStore,
         path: Path | None,
         limits: HistoryLimits,
+        origin: str = "",
     ) -> None:
         self.path = path
         self.state_changed: Signal[[HistoryState]] = Signal()
@@ -60,7 +65,7 @@ class Recorder:
         self._thread = threading.get_ident()
         self._store = store
         self._log = Logger()
-        self._tries = Tries()
+        self.tries = Tries()
         self._cancelled = threading.Event()
         self._read_until_s = 0.0
         self._writer: HistoryWriter | None = None
@@ -68,7 +73,8 @@ class Recorder:
             self._state = HistoryState(False, "It was started with --history none.")
         else:
             self._state = HistoryState(True)
-            self._writer = HistoryWriter(path, self._on_state, limits)
+            self._writer = HistoryWriter(path, self._on_state, limits, origin=origin)
+            store.stars.changed.connect(self._writer.star)
 
     @property
     def state(self) -> HistoryState:
@@ -90,6 +96,12 @@ class Recorder:
         else:
             self._reactor.callFromThread(self._add, interruption)
 
+    def note(self, request: RequestId, outcome: RequestOutcome) -> None:
+        """Take what has become known of the work for a request. Call it in the reactor's thread."""
+        self._store.outcomes.note(request, outcome)
+        if self._writer is not None:
+            self._writer.note(request, outcome)
+
     def set_limits(self, limits: HistoryLimits) -> None:
         """Have the history keep at most this from now on."""
         if self._writer is not None:
@@ -106,7 +118,7 @@ class Recorder:
             self._log.warn("{unsaved}", unsaved=self._writer.unsaved)
 
     def _add(self, interruption: Interruption) -> None:
-        interruption = self._tries.count(interruption)
+        interruption = self._store.outcomes.written(self.tries.count(interruption))
         if self._writer is not None:
             self._writer.add(interruption)
         self._store.add(interruption)
@@ -114,6 +126,7 @@ class Recorder:
     def _begin(self, writer: HistoryWriter) -> None:
         if self._cancelled.is_set():
             return
+        starred: list[Interruption] = []
         if writer.path.is_file():
             self._read_until_s = time.monotonic() + READ_LIMIT_S
             loaded = deferToThreadPool(
@@ -123,17 +136,19 @@ class Recorder:
                 writer.path,
                 min(SHOWN_AT_START, self._store.keep),
                 self._is_reading_over,
+                starred,
             )
-            loaded.addCallbacks(self._take_earlier, self._report_unread)
+            loaded.addCallbacks(self._take_earlier, self._report_unread, (starred,))
         if not self._cancelled.is_set():
             writer.start()
 
     def _is_reading_over(self) -> bool:
         return self._cancelled.is_set() or time.monotonic() > self._read_until_s
 
-    def _take_earlier(self, earlier: list[Interruption]) -> None:
+    def _take_earlier(self, earlier: list[Interruption], starred: list[Interruption]) -> None:
         if self._cancelled.is_set():
             return
+        self._store.stars.restore(starred)
         # What was recorded and written since may have been read again.
         shown = {_key(interruption) for interruption in self._store}
         self._store.add_earlier([one for one in earlier if _key(one) not in shown])

@@ -13,7 +13,6 @@ from monitorapp.app.recorder import Recorder
 from monitorapp.app.ticker import Ticker
 from monitorapp.core.delay.delay import Delay, DelayPlan
 from monitorapp.core.history.limits import HistoryLimits
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.statistics.rates import Rates
 from monitorapp.core.statistics.waits import Patience
@@ -42,7 +41,6 @@ class Services:
         store: The interruptions that are kept.
         recorder: Takes each record into the store and the history.
         observer: The log observer that makes the records.
-        outcomes: What became of the work for interrupted requests.
         waits: How long clients waited.
         rates: How many requests ended in each second.
         campaigns: Campaigns of impatient clients.
@@ -67,15 +65,15 @@ class Services:
             options.vanished_after_s,
         )
         self.store = InterruptionStore(options.keep)
-        self.recorder = Recorder(reactor, self.store, options.history, limits)
+        self.recorder = Recorder(reactor, self.store, options.history, limits, self.tracker.origin)
         self.observer = InterruptionObserver(self.recorder.add)
-        self.outcomes = Outcomes(options.keep)
         self.waits = Patience()
         self.rates = Rates(self.tracker.wall, self.tracker.monotonic)
         self.campaigns = Campaigns(reactor, self.server, self.store, self.tracker)
         self.ticker = Ticker(reactor)
-        self.tracker.outcome_changed.connect(self.outcomes.note)
+        self.tracker.outcome_changed.connect(self.recorder.note)
         self.tracker.ended.connect(self.waits.add)
+        self.tracker.ended.connect(self.recorder.tries.note_end)
         self.ticker.ticked.connect(self._record_rates)
 
     def _record_rates(self) -> None:

@@ -15,9 +15,11 @@ from monitorapp.core.history.reader import read_newest
 from monitorapp.core.history.schema import APPLICATION_ID
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.store import InterruptionStore
 from tests.app.memory import AppReactor
-from tests.factory import record
+from tests.factory import numbered, record
+from tests.waits import wait_until
 
 CLOSE_S = 30.0
 ENDLESS = HistoryLimits(days=36_500)
@@ -99,6 +101,22 @@ def test_a_record_that_was_written_before_the_history_was_read_is_there_once(
     recording.recorder.close(CLOSE_S)
 
 
+def test_what_was_cleared_does_not_come_back_when_the_history_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    fill(path, record(number=1), record(number=2))  # as if 2 were written by this run
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.recorder.add(record(number=2))
+    recording.store.clear()
+    recording.recorder.add(record(number=3))
+    recording.reactor.advance(LOADING_AFTER_S)
+    recording.reactor.advance(0)
+    assert recording.numbers == [3]
+    recording.store.undo_clear()
+    assert recording.numbers == [2, 3]
+    recording.recorder.close(CLOSE_S)
+
+
 def test_reading_earlier_records_is_cancelled_when_it_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,7 +125,9 @@ def test_reading_earlier_records_is_cancelled_when_it_ends(
     recording = Recording(path)
     asked: list[bool] = []
 
-    def read(path: Path, count: int, is_cancelled: Callable[[], bool]) -> list[Interruption]:
+    def read(
+        path: Path, count: int, is_cancelled: Callable[[], bool], starred: list[Interruption]
+    ) -> list[Interruption]:
         asked.append(is_cancelled())
         recording.recorder.close(CLOSE_S)
         asked.append(is_cancelled())
@@ -179,3 +199,49 @@ def test_a_history_that_cannot_be_read_is_reported_and_the_rest_goes_on(tmp_path
     recording.reactor.advance(0)
     assert "set aside" in recording.states[-1].problem
     assert recording.recorder.state.is_on
+
+
+def test_outcomes_and_stars_are_there_again(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    first = Recording(path)
+    rows = [numbered(number, request_number=number) for number in range(1, 4)]
+    first.recorder.start()
+    first.reactor.advance(LOADING_AFTER_S)
+    for one in rows:
+        first.recorder.add(one)
+        first.recorder.note(one.identity, RequestOutcome(Outcome.RUNNING))
+    first.recorder.note(rows[0].identity, RequestOutcome(Outcome.WENT_ON, 2.0))
+    first.store.stars.set_starred(rows[1], True)
+    first.recorder.close(CLOSE_S)
+    second = Recording(path)
+    second.recorder.start()
+    second.reactor.advance(LOADING_AFTER_S)
+    second.reactor.advance(0)
+    of = second.store.outcomes.of
+    assert [of(one) for one in second.store] == [
+        RequestOutcome(Outcome.WENT_ON, 2.0),
+        *[RequestOutcome(Outcome.LAST_SEEN_RUNNING)] * 2,
+    ]
+    assert [one in second.store.stars for one in second.store] == [False, True, False]
+    second.store.stars.set_starred(rows[1], False)
+    second.store.stars.set_starred(rows[2], True)
+    second.recorder.close(CLOSE_S)
+    starred: list[Interruption] = []
+    read_newest(path, 9, starred=starred)
+    assert [one.number for one in starred] == [3]
+
+
+def test_a_record_that_is_logged_late_has_its_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "h.sqlite"
+    recording = Recording(path)
+    recording.recorder.start()
+    recording.reactor.advance(LOADING_AFTER_S)
+    early, late = record(number=1), record(number=2, request_number=8)
+    recording.recorder.add(early)
+    recording.recorder.note(late.identity, RequestOutcome(Outcome.CANCELLED))
+    recording.recorder.note(early.identity, RequestOutcome(Outcome.UNKNOWN))
+    wait_until(lambda: path.exists() and [one.outcome for one in read_newest(path, 9)] != [])
+    wait_until(lambda: read_newest(path, 9)[0].outcome is Outcome.UNKNOWN)
+    recording.recorder.add(late)
+    recording.recorder.close(CLOSE_S)
+    assert [one.outcome for one in read_newest(path, 9)] == [Outcome.UNKNOWN, Outcome.CANCELLED]

@@ -39,9 +39,19 @@ def test_a_client_that_leaves_is_recorded_counted_and_judged(
     (kept,) = services.store
     assert kept.path == "/slow"
     assert kept.delay_s == 5.0
-    assert services.outcomes.count(Outcome.CANCELLED) == 1
+    assert services.store.outcomes.count(Outcome.CANCELLED) == 1
     ((_, waits),) = services.waits.groups(Comparison.ALL, parse_filter(""))
     assert len(waits) == 1
+
+
+def test_an_answer_ends_the_tries_of_a_client(services: Services, reactor: AppReactor) -> None:
+    services.tracker.wall = services.tracker.monotonic = reactor.seconds
+    for waited_s in (1, 1, 6, 1):
+        client = connect(reactor).get(b"/slow")
+        reactor.advance(waited_s)
+        client.leave()
+        reactor.advance(0)
+    assert [one.tries for one in services.store] == [1, 2, 1]
 
 
 def test_the_delay_is_that_of_the_server(services: Services, reactor: AppReactor) -> None:

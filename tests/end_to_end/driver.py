@@ -72,11 +72,12 @@ def rows() -> int:
     return count
 
 
-def press(name: str, key: str, row: int | None = None) -> None:
+def press(name: str, key: str, row: int | None = None, *, ctrl: bool = False) -> None:
     widget = find(name)
     if row is not None:
         widget.setCurrentIndex(widget.model().index(row, 0))
-    TEST.keyClick(widget, getattr(Qt.Key, f"Key_{key}"))
+    modifiers = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+    TEST.keyClick(widget, getattr(Qt.Key, f"Key_{key}"), modifiers)
 
 
 def message_box(*, modal: bool = True) -> None:

@@ -12,6 +12,7 @@ import pytest
 from monitorapp.core.history._place import COMPANIONS
 from monitorapp.core.history.file import open_history
 from monitorapp.core.history.reader import read_newest, read_runs
+from monitorapp.core.record.interruption import Interruption
 from tests.end_to_end.monitor import Client, Monitor, running
 from tests.waits import WAIT_S, wait_until
 
@@ -36,6 +37,7 @@ def test_the_last_rows_are_there_again(tmp_path: Path) -> None:
     with running("--delay", "30", "--history", file) as monitor:
         monitor.wait_until("rows()", 2)
         interrupt(monitor, b"/third")
+        assert monitor.ask("find('interruptions_view').model().first_live_row") == 2
         assert [monitor.ask(f"cells({row})[2]") for row in range(3)] == [
             "/first",
             "/second",
@@ -195,3 +197,39 @@ def test_a_killed_app_loses_at_most_a_quarter_of_a_second(tmp_path: Path) -> Non
         if ages_s and ages_s[-1] < 0.25:
             break
     assert min(ages_s) < 0.25
+
+
+def starred(file: Path) -> list[str]:
+    found: list[Interruption] = []
+    read_newest(file, 9, starred=found)
+    return sorted(one.path for one in found)
+
+
+def test_outcomes_and_stars_survive_a_restart_and_a_kill(tmp_path: Path) -> None:
+    file = tmp_path / "h.sqlite"
+    with running("--delay", "30", "--history", str(file)) as monitor:
+        interrupt(monitor, b"/first", b"/second")
+        monitor.wait_until("cells(1)[7]", "cancelled cleanly")
+        monitor.ask("find('interruptions_view').selectRow(1)")
+        monitor.ask("click('star_action')")
+        wait_until(lambda: starred(file) == ["/second"])
+        monitor.end(signal.SIGKILL)
+    with running("--delay", "30", "--history", str(file)) as monitor:
+        monitor.wait_until("rows()", 2)
+        assert monitor.ask("[cells(row)[7] for row in range(2)]") == ["cancelled cleanly"] * 2
+        monitor.ask("find('filter_box').setText('is:starred outcome:cancelled')")
+        monitor.wait_until("[cells(row)[2] for row in range(rows())]", ["/second"])
+        # In a past run, too.
+        monitor.ask("click('runs_action')")
+        monitor.wait_until(
+            "any(top.objectName() == 'runs_dialog' for top in QApplication.topLevelWidgets())", True
+        )
+        monitor.ask("find('runs_table').selectRow(0)")
+        monitor.ask("click('open_run_button')")
+        monitor.wait_until("[cells(row)[2] for row in range(rows())]", ["/second"])
+        monitor.ask("find('filter_box').setText('outcome=\"cancelled cleanly\"')")
+        monitor.wait_until("rows()", 2)
+        monitor.ask("find('interruptions_view').selectRow(0)")
+        monitor.ask("click('star_action')")
+        assert monitor.end()[0] == 0
+    assert starred(file) == ["/first", "/second"]

@@ -120,8 +120,12 @@ def test_clear_takes_all_rows_and_leaves_the_counters(monitor: Monitor) -> None:
     monitor.ask("click('clear_action')")
     monitor.wait_until("rows()", 0)
     monitor.wait_for_counts("Waiting 0", "Answered 0", "Interrupted 3 (100 %)")
-    Client(url).close()
+    Client(url, b"/new").close()
     monitor.wait_until("rows()", 1)
+    monitor.wait_until("find('undo_clear_action').text()", "&Undo clear of 3 rows")
+    monitor.ask("press('main_window', 'Z', ctrl=True)")
+    monitor.wait_until("[cells(row)[2] for row in range(rows())]", ["/", "/", "/", "/new"])
+    monitor.wait_for_counts("Waiting 0", "Answered 0", "Interrupted 4 (100 %)")
 
 
 def test_only_the_newest_rows_are_kept() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import QItemSelectionModel, QPoint, Qt
-from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QApplication, QDialog, QDockWidget, QFileDialog
 
 from tests.end_to_end.driver import TEST, click, find
@@ -48,13 +47,7 @@ def clear() -> bool:
 
 def undo_clear() -> bool:
     """Undo a Clear, if that can be done."""
-    keys = QKeySequence(QKeySequence.StandardKey.Undo)
-    for action in find("main_window").findChildren(QAction):
-        if action.shortcut() == keys and action.isEnabled():
-            action.trigger()
-            witness().undo_clear()
-            return True
-    return False
+    return press("undo_clear_action")
 
 
 def leave_app(how: str) -> list[tuple[int, str, float]]:

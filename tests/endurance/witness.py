@@ -59,7 +59,6 @@ class Witness:
         self.earlier: list[Interruption] = []
         self._newest: list[Interruption] = []
         self._old: list[Interruption] = []
-        self._cleared: tuple[list[Interruption], list[Interruption]] = ([], [])
         self.take_earlier()
         self.store.added.connect(self._add)
         self.store.preceded.connect(self.take_earlier)
@@ -69,18 +68,16 @@ class Witness:
         return [*self._old, *self._newest]
 
     def take_earlier(self) -> None:
-        known = set(map(id, [*self._old, *self._newest]))
-        self.earlier = [one for one in self.store if id(one) not in known]
-        self._newest = [*self.earlier, *self._newest]
+        """Take the present state for right: what comes in there is for tests of its own."""
+        known = set(map(id, self.kept))
+        self.earlier = self.earlier or [one for one in self.store if id(one) not in known]
+        self._old, self._newest = list(self.store._old), list(self.store._newest)
 
     def clear(self) -> None:
-        self._cleared = self._old, self._newest
         stars = self.store.stars
-        self._old, self._newest = [one for one in self.kept if one in stars], []
-
-    def undo_clear(self) -> None:
-        """Take the present state for right: what an undo brings back is for its own tests."""
-        self._old, self._newest = [], list(self.store)
+        self._old = [one for one in self._old if one in stars]
+        if any(one not in stars for one in self._newest):
+            self._old, self._newest = [one for one in self.kept if one in stars], []
 
     def _add(self, interruption: Interruption) -> None:
         self.arrived.append(interruption)
@@ -187,7 +184,8 @@ def differences() -> list[str]:
 
 
 def _matches(filter_: Filter, one: Interruption) -> bool:
-    return filter_.matches(one, searched_text(one), witness().store.stars)
+    store = witness().store
+    return filter_.matches(one, searched_text(one), store.stars, store.outcomes.words_of)
 
 
 def waiting() -> list[tuple[int, str, float]]:

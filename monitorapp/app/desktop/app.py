@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QApplication
 from twisted.logger import ILogObserver, LogBeginner, Logger, LogPublisher
 
 from monitorapp.app.desktop.campaign import CampaignPresenter
+from monitorapp.app.desktop.clearing import ClearingPresenter
 from monitorapp.app.desktop.counts import CountsPresenter
 from monitorapp.app.desktop.delay import DelayPresenter
 from monitorapp.app.desktop.history import HistoryPresenter
@@ -88,15 +89,15 @@ class App:
             ),
             ThemePresenter(ColourScheme(application), settings, window),
             DelayPresenter(delay, tracker, ticker, window.delay_bar, window),
-            CountsPresenter(tracker, services.outcomes, lag, ticker, window),
+            CountsPresenter(tracker, services.store.outcomes, lag, ticker, window),
             WaitingPresenter(tracker, delay, panes.waiting, window.show_status),
-            OutcomesPresenter(tracker, services.outcomes, table_pane, window.show_status),
+            OutcomesPresenter(tracker, window.show_status),
+            ClearingPresenter(services.store, window),
             CampaignPresenter(services.campaigns, ticker, panes.clients),
             InterruptOnePresenter(reactor, server, window),
             RecordingPresenter(services.recorder, window, message_bar),
         )
         window.closed.connect(self.quit)
-        window.clear_requested.connect(services.store.clear)
         self.uncaught.reported.connect(window.show_status)
         self._shutdown = Shutdown(
             reactor,

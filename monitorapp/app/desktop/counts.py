@@ -49,7 +49,7 @@ class CountsPresenter:
         counts = self._tracker.counts
         self._window.set_counts(counts.waiting, counts.answered, counts.interrupted)
         self._window.set_outcomes(
-            self._outcomes.count(Outcome.WENT_ON),
+            self._outcomes.count(Outcome.WENT_ON) + self._outcomes.count(Outcome.RUNNING),
             self._outcomes.count(Outcome.CRASHED),
             counts.unlogged,
         )

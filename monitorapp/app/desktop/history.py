@@ -26,7 +26,7 @@ class HistoryPresenter:
         window: Where the list is shown.
         sources: Show the run that is opened.
         recorder: Writes the present run.
-        store: Has the stars of what is shown, and limits how much can be shown.
+        store: Has the stars and outcomes of what is shown, and limits how much can be shown.
         settings: Keep the limits.
         in_thread: Reads the file.
     """
@@ -65,8 +65,18 @@ class HistoryPresenter:
         """Show the records of a run; of all runs if it is None."""
         if self._path is not None:
             number = None if run is None else run.number
-            title, stars, most = run_title(run), self._store.stars, self._store.keep
-            self._sources.show(RunSource(self._path, number, title, self._in_thread, stars, most))
+            title, store = run_title(run), self._store
+            self._sources.show(
+                RunSource(
+                    self._path,
+                    number,
+                    title,
+                    self._in_thread,
+                    store.stars,
+                    store.keep,
+                    store.outcomes,
+                )
+            )
 
     def _list(self, path: Path, runs: list[Run]) -> None:
         dialog = RunsDialog(

@@ -1,4 +1,4 @@
-"""Joins what becomes of the work for interrupted requests and the table that shows it."""
+"""Shows passing messages about the work for interrupted requests."""
 
 from __future__ import annotations
 
@@ -6,31 +6,20 @@ from collections.abc import Callable
 
 from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.outcome import LATE_ERROR, Outcome, RequestOutcome
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.text.format import grouped, seconds
-from monitorapp.ui.records.pane import TablePane
 from monitorapp.web.request.tracker import RequestTracker
 
 
 class OutcomesPresenter:
-    """Shows outcomes in the table, and passing messages of responses finished after disconnect.
+    """Shows passing messages of responses finished after disconnect.
 
     Args:
         tracker: Notifies of each.
-        outcomes: Keeps them.
-        pane: Shows them.
         show_status: Called with a passing message.
     """
 
-    def __init__(
-        self,
-        tracker: RequestTracker,
-        outcomes: Outcomes,
-        pane: TablePane,
-        show_status: Callable[[str], None],
-    ) -> None:
+    def __init__(self, tracker: RequestTracker, show_status: Callable[[str], None]) -> None:
         self._show_status = show_status
-        pane.set_outcomes(outcomes)
         tracker.outcome_changed.connect(self._show_crashed)
 
     def _show_crashed(self, request: RequestId, known: RequestOutcome) -> None:

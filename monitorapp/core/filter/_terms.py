@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +22,8 @@ from monitorapp.core.filter._values import (
     wrong,
 )
 from monitorapp.core.filter.error import FilterError
-from monitorapp.core.filter.names import COMPARED, EQUATED, FIELDS
+from monitorapp.core.filter.names import COMPARED, EQUATED, FIELDS, NeededOutcome
+from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.record.reason import Reason
 
 _TEXTS: Final = {
@@ -29,6 +31,7 @@ _TEXTS: Final = {
     "client": "one.client",
     "method": "one.method",
     "reason": "one.reason.value",
+    "outcome": "outcome_of(one)",
     "type": "one.failure_type",
     "agent": "one.header('User-Agent')",
     "render": "one.began_in",
@@ -38,6 +41,9 @@ _TEXTS: Final = {
 _STARRED: Final = "(one in stars)"
 
 _REASONS: Final = tuple(reason.value.lower() for reason in Reason)
+_OUTCOMES: Final = tuple(outcome.value.lower() for outcome in Outcome)
+
+_LONGEST_OUTCOME: Final = max(map(len, _OUTCOMES))
 
 _EXAMPLE: Final = "1s"
 _EXAMPLES: Final = {"time": "10:30", "tries": "2", "delay": "5s"}
@@ -51,10 +57,11 @@ class Term:
     """A part of an expression.
 
     Attributes:
-        code: The same in Python, of `one`, `text` and `stars`. What the user wrote stands in it by
-            name only, never as code.
+        code: The same in Python, of `one`, `text`, `stars` and `outcome_of`. What the user wrote
+            stands in it by name only, never as code.
         words: If it is only words: all of them.
         needed: What every text that matches contains.
+        needed_outcomes: See `monitorapp.core.filter.language.Filter`.
         depth: How deeply it is nested.
         inner: The term that it negates, if it does.
     """
@@ -62,6 +69,7 @@ class Term:
     code: str
     words: tuple[str, ...] | None = None
     needed: tuple[str, ...] = ()
+    needed_outcomes: tuple[NeededOutcome, ...] = ()
     depth: int = 1
     inner: Term | None = None
 
@@ -69,6 +77,11 @@ class Term:
     def uses_stars(self) -> bool:
         """Whether it needs the stars."""
         return _STARRED in self.code
+
+    @property
+    def uses_outcomes(self) -> bool:
+        """Whether it needs the outcomes."""
+        return _TEXTS["outcome"] in self.code
 
 
 @v_args(inline=True)
@@ -121,7 +134,9 @@ class Terms(Transformer[Token, Term]):
             words = None if words is None or term.words is None else words + term.words
         code = " and ".join(term.code for term in terms)
         needed = tuple(word for term in terms for word in term.needed)
-        return Term(f"({code})", words, needed, 1 + max(term.depth for term in terms))
+        outcomes = tuple(one for term in terms for one in term.needed_outcomes)
+        depth = 1 + max(term.depth for term in terms)
+        return Term(f"({code})", words, needed, outcomes, depth)
 
     def negated(self, term: Term) -> Term:
         if term.inner is not None:
@@ -151,11 +166,16 @@ class Terms(Transformer[Token, Term]):
             wrong(f"`{name}:` needs a value.", token, value)
         if name == "is":
             return _starred(token, value)
+        if value.type == "VALUE_REGEX" and name == "outcome":
+            regex = self._regex_of(token, value)
+            return self._with_outcome(regex.searcher(_LONGEST_OUTCOME))
         if value.type == "VALUE_REGEX":
             return self._searched(token, value, _TEXTS[name])
         if name == "client":
             code = f"{self._named(client_like(token, value))}(one.client)"
             return Term(code, needed=() if is_network(value) else (wanted.strip("[]"),))
+        if name == "outcome":
+            return self._with_outcome(lambda outcome: wanted in outcome)
         return self._within(_TEXTS[name], wanted)
 
     def exact(self, token: Token, sign: Token, value: Token | None = None) -> Term:
@@ -190,6 +210,10 @@ class Terms(Transformer[Token, Term]):
         lower = wanted.lower()
         needed = (lower,) if lower else ()
         code = f"{_TEXTS[name]}.lower() == {self._named(lower)}"
+        if name == "outcome":
+            if lower and lower not in _OUTCOMES:
+                wrong(f"Outcomes are {', '.join(_OUTCOMES)}.", token, value)
+            return self._with_outcome(lambda outcome: outcome == lower, unknown_too=not lower)
         if name == "path":
             code = f"one.uri == {self._named(wanted)}"
             if "?" not in wanted:
@@ -212,16 +236,30 @@ class Terms(Transformer[Token, Term]):
         literal = literal_of(token[1:-1])
         if literal is not None:
             return self._contained(literal) if text == "text" else self._within(text, literal)
-        try:
-            regex = Regex(token[1:-1])
-        except RegexError as error:
-            wrong(str(error), first, token)
+        regex = self._regex_of(first, token)
         name = self._named(None)
         self._regexes.append((name, regex, first, token))
         needed = regex.needed
         lower = text if text == "text" else f"{text}.lower()"
         tests = [f"{self._named(one)} in {lower}" for one in needed]
-        return Term(f"({' and '.join((*tests, f'{name}({text})'))})", needed=needed)
+        code = " and ".join((*tests, f"{name}({text})"))
+        if text == "text" and (outcomes := _outcomes(regex.searcher(_LONGEST_OUTCOME))):
+            code = f"({code}) or {_TEXTS['outcome']} in {self._named(_values(outcomes))}"
+            word = max(needed, key=len, default="")
+            return Term(f"({code})", needed_outcomes=((word, outcomes),) if word else ())
+        return Term(f"({code})", needed=needed)
+
+    def _regex_of(self, first: Token, token: Token) -> Regex:
+        try:
+            return Regex(token[1:-1])
+        except RegexError as error:
+            wrong(str(error), first, token)
+
+    def _with_outcome(self, fits: Callable[[str], object], unknown_too: bool = False) -> Term:
+        outcomes = _outcomes(fits)
+        values = _values(outcomes) | ({""} if unknown_too else set())
+        code = f"({_TEXTS['outcome']} in {self._named(values)})"
+        return Term(code, needed_outcomes=() if unknown_too else (("", outcomes),))
 
     def _share_out(self) -> None:
         """Let the regular expressions read so much of a text that the time is bounded."""
@@ -235,7 +273,11 @@ class Terms(Transformer[Token, Term]):
 
     def _contained(self, word: str) -> Term:
         words = (word,) if word else ()
-        return Term(f"({self._named(word)} in text)", words, words)
+        code = f"{self._named(word)} in text"
+        if words and (outcomes := _outcomes(lambda outcome: word in outcome)):
+            code += f" or {_TEXTS['outcome']} in {self._named(_values(outcomes))}"
+            return Term(f"({code})", words, (), ((word, outcomes),))
+        return Term(f"({code})", words, words)
 
     def _within(self, text: str, wanted: str) -> Term:
         return Term(f"({self._named(wanted)} in {text}.lower())", needed=(wanted,))
@@ -244,6 +286,15 @@ class Terms(Transformer[Token, Term]):
         name = f"value_{len(self.values)}"
         self.values[name] = value
         return name
+
+
+def _outcomes(fits: Callable[[str], object]) -> frozenset[Outcome]:
+    """Return the outcomes whose value, in lower case, fits."""
+    return frozenset(outcome for outcome in Outcome if fits(outcome.value.lower()))
+
+
+def _values(outcomes: frozenset[Outcome]) -> frozenset[str]:
+    return frozenset(outcome.value for outcome in outcomes)
 
 
 def _starred(first: Token, value: Token) -> Term:

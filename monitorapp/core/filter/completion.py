@@ -12,6 +12,7 @@ from monitorapp.core.filter.language import quote
 from monitorapp.core.filter.names import COMPARED, FIELDS
 from monitorapp.core.record.client import host_of, is_socket
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome
 
 LIMIT: Final = 50
 """How many completions are offered at most."""
@@ -73,6 +74,8 @@ def seen_values(field: str, newest_first: Iterable[Interruption]) -> list[str]:
     """Return the values of a field, the most frequent first, of the newest `ROWS` rows."""
     if field == "is":
         return ["starred"]
+    if field == "outcome":
+        return [outcome.value for outcome in Outcome]
     text_of = _TEXTS.get(field)
     if text_of is None:
         return []

@@ -48,8 +48,12 @@ def write_rows(connection: sqlite3.Connection, run: int, rows: Iterable[Row]) ->
     """Write rows of the run with this number, in a transaction that has begun."""
     numbers = _Numbers(connection)
     connection.executemany(
-        "INSERT INTO records (run, time_s, shared, fields) VALUES (?, ?, ?, ?)",
-        [(run, time_s, numbers[shared], fields) for time_s, shared, fields in rows],
+        "INSERT INTO records (run, time_s, shared, fields, request, outcome, wasted_s, starred)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (run, time_s, numbers[shared], fields, request, outcome, wasted_s, starred)
+            for time_s, shared, fields, request, outcome, wasted_s, starred in rows
+        ],
     )
 
 

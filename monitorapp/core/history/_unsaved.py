@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from monitorapp.core.history._batch import write_rows
+from monitorapp.core.history._changes import Change, apply, kept
 from monitorapp.core.history._place import COMPANIONS
 from monitorapp.core.history._transaction import transaction
 from monitorapp.core.history.file import explained, open_to_read
 from monitorapp.core.history.rows import Row
+from monitorapp.core.history.schema import known_late_in, version_of
 
 PART: Final = ".part"
 """The end of the name of a side file that is not written to its end."""
@@ -54,22 +56,25 @@ def take_in(connection: sqlite3.Connection, side: Path) -> None:
     with transaction(connection):
         taken = connection.execute("SELECT 1 FROM taken_in WHERE name = ?", (side.name,))
         if taken.fetchone() is None and side.exists():
-            runs, rows = _read(side)
+            runs, rows, changes = _read(side)
             for number, run in runs.items():
                 of_run = (row for of, row in rows if of == number)
                 write_rows(connection, _number_of_run(connection, run), of_run)
+            apply(connection, changes)
             connection.execute("INSERT INTO taken_in (name) VALUES (?)", (side.name,))
     for end in ("", *COMPANIONS):
         with contextlib.suppress(FileNotFoundError):
             side.with_name(side.name + end).unlink()
 
 
-def _read(side: Path) -> tuple[dict[int, _Run], list[tuple[int, Row]]]:
+def _read(side: Path) -> tuple[dict[int, _Run], list[tuple[int, Row]], list[Change]]:
     with closing(open_to_read(side)) as source:
         try:
+            version = version_of(source)
             runs = source.execute("SELECT id, began_s, ended_s, version, origin FROM runs")
             rows = source.execute(
-                "SELECT run, time_s, shared.fields, records.fields"
+                f"SELECT run, time_s, shared.fields, records.fields,"
+                f" {'request' if version > 3 else '0'}, {known_late_in(version)}"
                 " FROM records JOIN shared ON shared.id = shared JOIN runs ON runs.id = run"
                 " ORDER BY records.id"
             )
@@ -78,7 +83,8 @@ def _read(side: Path) -> tuple[dict[int, _Run], list[tuple[int, Row]]]:
                     number: (began_s, ended_s, version, origin)
                     for number, began_s, ended_s, version, origin in runs
                 },
-                [(run, (time_s, shared, fields)) for run, time_s, shared, fields in rows],
+                [(run, Row(*row)) for run, *row in rows],
+                kept(source) if version > 3 else [],
             )
         except sqlite3.Error as error:
             raise explained(error, side) from error

@@ -18,7 +18,7 @@ MAX_MEGABYTES: Final = 1_000_000
 CHUNK: Final = 2_000
 """Records that one step removes: few enough for a batch to be written soon after."""
 
-_FIRST: Final = f"(SELECT id, time_s FROM records ORDER BY id LIMIT {CHUNK})"
+_FIRST: Final = f"(SELECT id, time_s FROM records WHERE NOT starred ORDER BY id LIMIT {CHUNK})"
 
 _DAY_S: Final = 86_400.0
 _MEGABYTE: Final = 1_000_000
@@ -29,7 +29,7 @@ _GOAL: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class HistoryLimits:
-    """What a history keeps at most.
+    """What a history keeps at most, besides the starred records, which always stay.
 
     Attributes:
         days: Age of the oldest record, in days.
@@ -111,7 +111,9 @@ class Trimming:
     def _find_excess(self) -> _Excess:
         """Return about which records make the file too large."""
         used = self._used_bytes()
-        first, last = self._connection.execute("SELECT min(id), max(id) FROM records").fetchone()
+        first, last = self._connection.execute(
+            "SELECT (SELECT min(id) FROM records WHERE NOT starred), max(id) FROM records"
+        ).fetchone()
         if used <= self._bytes or first is None:
             return _Excess(0, 0)
         excess = math.ceil((last - first + 1) * (1 - _GOAL * self._bytes / used))

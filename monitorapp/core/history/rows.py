@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from monitorapp.core.record.codec import as_fields, from_fields
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 
 SHARED: Final = (
     "origin",
@@ -28,11 +29,36 @@ SHARED: Final = (
 )
 """Fields that are the same in nearly all records, and kept once in the file."""
 
+_OUTCOMES: Final = frozenset(Outcome.__members__)
+
 _USUAL: Final = {"late_s": 0.0, "bytes_written": 0, "tries": 1}
 """Of the others, those that are left out while they have their default."""
 
-Row = tuple[float, str, str]
-"""The time of a record, in seconds since the epoch, its shared and its other fields."""
+_OUTCOME: Final = ("outcome", "wasted_s")
+"""Fields that have columns of their own, since they become known late."""
+
+
+class Row(NamedTuple):
+    """A record as the columns of the file, without the number of its run.
+
+    Attributes:
+        time_s: When it was logged, in seconds since the epoch.
+        shared: Its shared fields.
+        fields: Its other fields.
+        request: The number of its request; 0 if that is not known.
+        outcome: Name of the outcome; None if it is not known.
+        wasted_s: See `RequestOutcome`.
+        starred: Whether the user has starred it, 1 or 0.
+    """
+
+    time_s: float
+    shared: str
+    fields: str
+    request: int = 0
+    outcome: str | None = None
+    wasted_s: float = 0.0
+    starred: int = 0
+
 
 _NUMBERS: Final[Mapping[str, float | None]] = {
     "number": 0,
@@ -44,6 +70,7 @@ _NUMBERS: Final[Mapping[str, float | None]] = {
     "late_s": 0.0,
     "bytes_written": 0,
     "tries": 1,
+    "wasted_s": 0.0,
 }
 """Fields that are numbers, with what stands for one that is none."""
 
@@ -63,20 +90,31 @@ class Packing:
         self._shared: dict[str, Any] | None = None
         self._text = ""  # of it
 
-    def row_of(self, interruption: Interruption) -> Row:
+    def row_of(self, interruption: Interruption, known: RequestOutcome | None = None) -> Row:
         """Return the row of a record.
+
+        Args:
+            interruption: The record.
+            known: What has become known of its outcome since it was made.
 
         Raises:
             ValueError, TypeError, RecursionError: A field is not what it should be.
         """
-        time_s = interruption.time_s
-        if not -_LIMIT < time_s < _LIMIT:
-            raise ValueError("The time of a record must be finite.")
+        time_s, request = interruption.time_s, interruption.request_number
+        outcome, wasted_s = interruption.outcome, interruption.wasted_s
+        if known is not None:
+            known = known.as_written
+            outcome, wasted_s = known.outcome, known.wasted_s
+        if not (
+            -_LIMIT < time_s < _LIMIT and -_LIMIT < request < _LIMIT and -_LIMIT < wasted_s < _LIMIT
+        ):
+            raise ValueError("The numbers of a record must be finite.")
         shared, fields = _split(interruption, self._origin)
         if shared != self._shared:
             self._text = _json(shared)
             self._shared = shared
-        return time_s, self._text, _json(fields)
+        name = None if outcome is None else outcome.name
+        return Row(time_s, self._text, _json(fields), request, name, wasted_s)
 
 
 def repaired(interruption: Interruption, now_s: float) -> Interruption | None:
@@ -119,6 +157,8 @@ def _split(interruption: Interruption, origin: str) -> tuple[dict[str, Any], dic
     shared = {name: fields.pop(name) for name in SHARED}
     if shared["origin"] == origin:
         del shared["origin"]
+    for name in _OUTCOME:
+        del fields[name]
     for name, usual in _USUAL.items():
         if fields[name] == usual:
             del fields[name]
@@ -136,7 +176,15 @@ class Unpacking:
         self._origins = origins
         self._shared: dict[int, dict[str, Any]] = {}
 
-    def unpack(self, run: int, shared: int, shared_fields: str, fields: str) -> Interruption | None:
+    def unpack(
+        self,
+        run: int,
+        shared: int,
+        shared_fields: str,
+        fields: str,
+        outcome: str | None = None,
+        wasted_s: float = 0.0,
+    ) -> Interruption | None:
         """Return the record of a row; None if it is invalid.
 
         Args:
@@ -144,13 +192,20 @@ class Unpacking:
             shared: Number of the shared fields in the file.
             shared_fields: They, as a JSON object.
             fields: The other fields, as a JSON object.
+            outcome: See `Row`.
+            wasted_s: See `Row`.
         """
         try:
             common = self._shared.get(shared)
             if common is None:
                 common = self._shared[shared] = json.loads(shared_fields)
             origin = self._origins.get(run, "")
-            return from_fields({"origin": origin, **common, **json.loads(fields)})
+            values = {"origin": origin, **common, **json.loads(fields)}
+            if wasted_s:
+                values["wasted_s"] = wasted_s
+            if outcome in _OUTCOMES:
+                values["outcome"] = outcome
+            return from_fields(values)
         except (ValueError, TypeError, RecursionError):
             return None
 

@@ -55,6 +55,23 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (
         # Names of the side files whose records are in this file, see `unsaved`.
         "CREATE TABLE taken_in (name TEXT PRIMARY KEY) WITHOUT ROWID",
     ),
+    (
+        # What becomes known of a record once it is written, see `changes`. With its run, `request`
+        # says which request it is of; 0 if that is not known, as for all that are there already.
+        "ALTER TABLE records ADD COLUMN request INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE records ADD COLUMN outcome TEXT",
+        "ALTER TABLE records ADD COLUMN wasted_s REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE records ADD COLUMN starred INTEGER NOT NULL DEFAULT 0",
+        "DROP INDEX records_of_run",
+        "CREATE INDEX records_of_request ON records (run, request)",
+        "CREATE INDEX records_of_no_request ON records (time_s) WHERE request = 0",
+        "CREATE INDEX runs_of_origin ON runs (origin)",
+        # In a side file, what became known of records that are in the history, see `unsaved`:
+        # either outcome and wasted_s are set, or starred.
+        "CREATE TABLE changes (origin TEXT NOT NULL, request INTEGER NOT NULL,"
+        " number INTEGER NOT NULL, time_s REAL NOT NULL, outcome TEXT, wasted_s REAL,"
+        " starred INTEGER)",
+    ),
 )
 """The statements that lead from each version to the next; the first leads from nothing to 1."""
 
@@ -71,6 +88,11 @@ def version_of(connection: sqlite3.Connection) -> int:
 def origin_in(version: int) -> str:
     """Return the expression of SQL that is the origin of a run in a file of this version."""
     return "origin" if version > 1 else _ORIGIN_OF_OLD
+
+
+def known_late_in(version: int) -> str:
+    """Return what selects outcome, wasted_s and starred in a file of this version."""
+    return "outcome, wasted_s, starred" if version > 3 else "NULL, 0.0, 0"
 
 
 def migrate(

@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import Final
 
 from monitorapp.core.history._batch import UNFIT, WrittenRun, write_batch
+from monitorapp.core.history._changes import (
+    Changes,
+    Known,
+    apply,
+    keep,
+    star_change,
+)
+from monitorapp.core.history._fitting import Unfit, rows_of
 from monitorapp.core.history._place import set_aside
+from monitorapp.core.history._transaction import transaction
 from monitorapp.core.history._unsaved import PART, new_side_file, side_files, take_in
 from monitorapp.core.history.file import (
     Fault,
@@ -25,8 +34,9 @@ from monitorapp.core.history.file import (
     open_history,
 )
 from monitorapp.core.history.limits import HistoryLimits, Trimming
-from monitorapp.core.history.rows import Packing, Row, repaired
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import RequestOutcome
 from monitorapp.core.text.format import plural
 from monitorapp.core.text.visible import visible
 
@@ -72,6 +82,7 @@ class HistoryWriter:
         on_state: Called with each new `HistoryState`, in the thread of the writer.
         limits: What is kept.
         wall: Returns the seconds since the epoch.
+        origin: Names this process, see `RequestId`; empty if the first records do.
 
     Attributes:
         path: The same.
@@ -85,26 +96,29 @@ class HistoryWriter:
         on_state: Callable[[HistoryState], None],
         limits: HistoryLimits | None = None,
         wall: Callable[[], float] = time.time,
+        origin: str = "",
     ) -> None:
         self.path = path
         self.unsaved = ""
         self._on_state = on_state
         self._limits = limits or HistoryLimits()
         self._wall = wall
-        self._added: queue.SimpleQueue[Interruption | HistoryLimits | None] = queue.SimpleQueue()
+        self._added: queue.SimpleQueue[Interruption | Known | HistoryLimits | None]
+        self._added = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run_thread, name="history", daemon=True)
         # All below belong to the thread.
         self._file: HistoryFile | None = None
         self._state = HistoryState(True)
         self._waiting: deque[Interruption] = deque()
+        self._changes = Changes()  # of what is written, or waits
         self._lost = 0
         self._noted = ""  # reported besides the problem, until it is outdated
         self._damaged: HistoryError | None = None
         self._replaced = False
-        self._run = WrittenRun(0, wall(), "")
+        self._run = WrittenRun(0, wall(), origin)
         self._sides: list[Path] = []
         self._singly = 0  # so many records are written one by one, as one of them is unfit
-        self._unfit = _Unfit()
+        self._unfit = Unfit()
         self._trimming: Trimming | None = None
         self._trim_at_s = 0.0
         self._retry_at_s = 0.0
@@ -117,6 +131,14 @@ class HistoryWriter:
     def add(self, interruption: Interruption) -> None:
         """Write a record soon."""
         self._added.put(interruption)
+
+    def note(self, request: RequestId, outcome: RequestOutcome) -> None:
+        """Write soon what has become known of a request, whose record came before or is there."""
+        self._added.put((request, outcome))
+
+    def star(self, interruption: Interruption, starred: bool) -> None:
+        """Write soon that a record, of this or another run, is starred or no longer is."""
+        self._added.put(star_change(interruption, starred))
 
     def set_limits(self, limits: HistoryLimits) -> None:
         """Keep at most this from now on."""
@@ -135,15 +157,19 @@ class HistoryWriter:
             self._gather()
             self._work()
         for _ in range(3):  # the file may have gone, and another process may keep it
-            if self._waiting and self._state.is_on:
+            if self._has_work and self._state.is_on:
                 self._retry_at_s = 0.0
                 self._work()
-        if self._waiting and self._state.is_on:
+        if self._has_work and self._state.is_on:
             self._write_aside()
         if self._file is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._end_run(self._file)
             self._close()
+
+    @property
+    def _has_work(self) -> bool:
+        return bool(self._waiting or self._changes)
 
     def _gather(self) -> None:
         """Wait for records; take those that come soon after the first."""
@@ -161,16 +187,19 @@ class HistoryWriter:
                 self._limits, self._trim_at_s, self._trimming = added, 0.0, None
                 return
             if self._state.is_on:
-                if not self._waiting:
+                if not self._has_work:
                     until_s = min(until_s, time.monotonic() + BATCH_S)
-                self._waiting.append(added)
+                if isinstance(added, Interruption):
+                    self._waiting.append(added)
+                else:
+                    self._changes.add(added)
             if len(self._waiting) >= BATCH_RECORDS and self._file is not None:
                 return
         self._drop_oldest()
 
     def _idle_s(self) -> float:
         """Return how long it may wait for a first record."""
-        if self._file is None or self._waiting:
+        if self._file is None or self._has_work:
             return max(0.0, self._retry_at_s - time.monotonic()) if self._state.is_on else 3600.0
         if self._trimming is not None:
             return 0.0
@@ -189,6 +218,8 @@ class HistoryWriter:
                 self._take_in(file)
             while self._waiting and file.is_in_place:
                 self._write(file)
+            while self._changes and file.is_in_place:
+                self._write_changes(file)
             if not file.is_in_place:
                 self._note_gone()
                 return
@@ -258,44 +289,38 @@ class HistoryWriter:
         """Write one batch."""
         count = min(BATCH_RECORDS if not self._singly else 1, len(self._waiting))
         batch = [self._waiting[place] for place in range(count)]
-        if not self._run.number:
+        if not (self._run.number or self._run.origin):
             origin = visible(next((one.origin for one in batch if one.origin), ""))
             self._run = self._run._replace(origin=origin)
-        unfit = _Unfit(self._unfit.repaired, self._unfit.dropped)
-        rows = self._rows_of(batch, unfit)
+        unfit = Unfit(self._unfit.repaired, self._unfit.dropped)
+        rows = rows_of(batch, self._run.origin, self._changes, self._wall(), unfit)
         try:
             run = write_batch(file.connection, self._run, rows)
         except UNFIT:
             if count > 1:
                 self._singly = count
                 return
-            unfit, run = _Unfit(self._unfit.repaired, self._unfit.dropped + 1), self._run
+            unfit, run = Unfit(self._unfit.repaired, self._unfit.dropped + 1), self._run
         if not file.is_in_place:
             return
         self._run, self._unfit = run, unfit
         self._singly = max(0, self._singly - count)
         for _ in batch:
             self._waiting.popleft()
+        self._changes.forget_outcomes(batch)
 
-    def _rows_of(self, batch: list[Interruption], unfit: _Unfit) -> list[Row]:
-        """Return the rows of records; count those that are repaired or dropped for it."""
-        row_of = Packing(self._run.origin).row_of
-        rows = []
-        for interruption in batch:
-            try:
-                rows.append(row_of(interruption))
-            except (ValueError, TypeError, RecursionError):
-                whole = repaired(interruption, self._wall())
-                if whole is None:
-                    unfit.dropped += 1
-                else:
-                    unfit.repaired += 1
-                    rows.append(row_of(whole))
-        return rows
+    def _write_changes(self, file: HistoryFile) -> None:
+        changes = self._changes.first(BATCH_RECORDS)
+        with transaction(file.connection):
+            apply(file.connection, changes)
+        if file.is_in_place:
+            self._changes.forget(changes)
 
     def _write_aside(self) -> None:
         """Write what is left into a side file, which the next start takes in."""
         left = f"{plural(len(self._waiting), 'record')} could not be written to the history"
+        if not self._waiting:
+            left = "The last changes of records could not be written to the history"
         left += f" {visible(str(self.path))}"
         side, run = new_side_file(self.path), self._run
         part = side.with_name(side.name + PART)
@@ -306,6 +331,9 @@ class HistoryWriter:
                     if not file.is_in_place:
                         raise HistoryError(Fault.MISSING, part)
                     self._write(file)
+                while changes := self._changes.first(BATCH_RECORDS):
+                    keep(file.connection, changes)
+                    self._changes.forget(changes)
                 self._end_run(file)
             part.rename(side)
         except (HistoryError, sqlite3.Error, OSError) as error:
@@ -340,6 +368,7 @@ class HistoryWriter:
             self._retry_at_s = time.monotonic() + RETRY_S
         else:
             self._waiting.clear()
+            self._changes.clear()
         self._report(will_retry, str(error))
 
     def _close(self) -> None:
@@ -363,11 +392,3 @@ class HistoryWriter:
         if state != self._state:
             self._state = state
             self._on_state(state)
-
-
-@dataclass(slots=True)
-class _Unfit:
-    """How many records could not be kept as they are."""
-
-    repaired: int = 0
-    dropped: int = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import Enum
 from types import NoneType
 from typing import Any, Final, get_args, get_type_hints
@@ -16,6 +16,7 @@ from typing import Any, Final, get_args, get_type_hints
 import msgspec
 
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.record.reason import Reason
 
 NAMES: Final = tuple(field.name for field in fields(Interruption))
@@ -93,6 +94,8 @@ def from_fields(values: Mapping[str, Any]) -> Interruption:
         if place is None:
             raise ValueError(f"This is not a record: {error}.") from None
         raise _wrong(place[1], values[place[1]]) from None
+    if interruption.outcome is Outcome.RUNNING:  # it was, when that was written
+        interruption = replace(interruption, outcome=Outcome.LAST_SEEN_RUNNING)
     for name, limit in _LIMITS.items():  # also not infinite, and no NaN
         number = getattr(interruption, name)
         if number is not None and not -limit < number < limit:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.reason import Reason
 
 INTERRUPTED_MESSAGE: Final = "Async response demo interrupted response"
@@ -51,6 +52,10 @@ class Interruption:
         has_frames: Whether the traceback names any line of code.
         tries: How many times in a row this client has asked for this path and given up, see
             `monitorapp.core.records.tries`.
+        outcome: What had become of the work for the request when this was read from a file, or
+            is written to one; None if that is not known. While the request is followed
+            `monitorapp.core.records.outcomes` knows more: ask that.
+        wasted_s: How long that work had run after the client had left, in seconds.
     """
 
     origin: str = ""
@@ -79,11 +84,18 @@ class Interruption:
     traceback: str
     has_frames: bool
     tries: int = 1
+    outcome: Outcome | None = None
+    wasted_s: float = 0.0
 
     @property
     def identity(self) -> RequestId:
         """Which request this is, among those of all processes."""
         return RequestId(self.origin, self.request_number)
+
+    @property
+    def written_outcome(self) -> RequestOutcome | None:
+        """Its own `outcome` and `wasted_s`."""
+        return None if self.outcome is None else RequestOutcome(self.outcome, self.wasted_s)
 
     @property
     def path(self) -> str:

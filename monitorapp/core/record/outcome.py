@@ -13,10 +13,15 @@ LATE_ERROR: Final = "RuntimeError: Request.finish called on a request after its 
 
 
 class Outcome(Enum):
-    """What became of the work for an interrupted request. The value is what the user reads."""
+    """What became of the work for an interrupted request. The value is what the user reads.
+
+    Whatever is read from a file is not `RUNNING`: nobody there knows whether it still is.
+    """
 
     UNKNOWN = "unknown"
     CANCELLED = "cancelled cleanly"
+    RUNNING = "still running"
+    LAST_SEEN_RUNNING = "still running when last seen"
     WENT_ON = "kept running"
     CRASHED = "finished after disconnect"
 
@@ -37,22 +42,33 @@ class RequestOutcome:
     @property
     def text(self) -> str:
         """A few words, for the cell of a table."""
-        if self.outcome is Outcome.WENT_ON and not self.wasted_s:
-            return "still running"
         if self.outcome in (Outcome.WENT_ON, Outcome.CRASHED):
             return f"{self.outcome.value}, {seconds(self.wasted_s)}"
         return str(self.outcome.value)
+
+    @property
+    def as_written(self) -> RequestOutcome:
+        """What a file says of it, which is read later."""
+        return _SEEN if self.outcome is Outcome.RUNNING else self
+
+
+_SEEN: Final = RequestOutcome(Outcome.LAST_SEEN_RUNNING)
 
 
 def explain_outcome(known: RequestOutcome | None, request_number: int) -> str:
     """Return what is known of the outcome of a request, in a line for its story."""
     if known is None:
-        return "not known: this run of the server did not handle the request, or long ago"
+        return "not known: it was not recorded, or so long ago that it is no longer kept"
     wasted = seconds(known.wasted_s)
     if known.outcome is Outcome.CANCELLED:
         return "cancelled cleanly: the delayed call was cancelled when the client left"
-    if known.outcome is Outcome.WENT_ON and not known.wasted_s:
+    if known.outcome is Outcome.RUNNING:
         return "the work is still running for nobody: the delayed call was not cancelled"
+    if known.outcome is Outcome.LAST_SEEN_RUNNING:
+        return (
+            "the work was still running for nobody when it was last seen;"
+            " how it ended was not recorded"
+        )
     if known.outcome is Outcome.WENT_ON:
         return f"the work kept running for nobody, for {wasted} after the client had left"
     if known.outcome is Outcome.CRASHED:

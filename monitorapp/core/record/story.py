@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import explain_outcome
 from monitorapp.core.record.reason import Reason, explain
 from monitorapp.core.text.format import grouped, local_time, plural, seconds
 from monitorapp.core.text.visible import cut
@@ -57,38 +58,33 @@ class StoryLine:
     label: str = ""
 
 
-def story(
-    interruption: Interruption, *, whole: bool = False, outcome: str | None = None
-) -> list[StoryLine]:
+def story(interruption: Interruption, *, whole: bool = False) -> list[StoryLine]:
     """Return the story of `interruption` in lines.
 
     Args:
-        interruption: The record.
+        interruption: The record, with what is known of its outcome.
         whole: Keep long lines and long tracebacks whole instead of cutting them with a mark.
-        outcome: What became of the work for the request; None to leave it out.
 
     Raises:
         ValueError, OverflowError, OSError: No calendar has the time when its wait began.
     """
     lines = [StoryLine(LineKind.SUMMARY, summary(interruption))]
     lines += [StoryLine(LineKind.FACT, text, label) for label, text in facts(interruption)]
-    if outcome is not None:
-        lines.append(StoryLine(LineKind.FACT, outcome, "Outcome"))
     lines += _traceback_lines(interruption, whole=whole)
     if whole:
         return lines
     return [StoryLine(line.kind, cut(line.text), line.label) for line in lines]
 
 
-def story_text(interruption: Interruption, outcome: str | None = None) -> str:
-    """Return the whole story as plain text, to be copied; see `story` for `outcome`.
+def story_text(interruption: Interruption) -> str:
+    """Return the whole story as plain text, to be copied.
 
     Raises:
         ValueError, OverflowError, OSError: No calendar has one of its times.
     """
     row = f"{local_time(interruption.time_s, date=True)}  {_request_line(interruption)}"
     lines = [row.rstrip()]
-    for line in story(interruption, whole=True, outcome=outcome):
+    for line in story(interruption, whole=True):
         if line.kind is LineKind.TRACEBACK:
             lines.append(f"    {line.text}")
         else:
@@ -117,7 +113,10 @@ def _request_line(interruption: Interruption) -> str:
 
 
 def facts(interruption: Interruption) -> list[tuple[str, str]]:
-    """Return what is known of the request, as pairs of a label and a text."""
+    """Return what is known of the request, as pairs of a label and a text.
+
+    There are as many of them whatever is known of the outcome of a request that is known.
+    """
     facts = []
     if interruption.method:
         number = interruption.request_number
@@ -145,6 +144,9 @@ def facts(interruption: Interruption) -> list[tuple[str, str]]:
     if interruption.method and (interruption.request_number or interruption.headers_sent):
         facts.append(("Response", _response(interruption)))
     facts.append(("Reason", f"{interruption.reason.value}. {explain(interruption.reason)}"))
+    number, outcome = interruption.request_number, interruption.written_outcome
+    if number or outcome is not None:
+        facts.append(("Outcome", explain_outcome(outcome, number)))
     return facts
 
 

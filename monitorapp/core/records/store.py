@@ -8,6 +8,8 @@ from itertools import chain
 from typing import Final
 
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.earlier import Earlier
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.signal import Signal
 
@@ -25,11 +27,13 @@ class InterruptionStore:
             than these are kept besides.
 
     Attributes:
+        outcomes: What became of the work for their requests.
         stars: Which are starred. An old one that loses its star goes when the next one comes.
+        earlier: Which are of earlier runs.
         added: Emitted with each new interruption.
         evicted: Emitted with each interruption that was removed to make room: the oldest
             without a star.
-        preceded: Emitted when older ones have been put before all others.
+        preceded: Emitted when older ones have been put before all others, or to their places.
         cleared: Emitted when all have been removed.
 
     Raises:
@@ -43,6 +47,14 @@ class InterruptionStore:
         self._newest: deque[Interruption] = deque()
         self._old: list[Interruption] = []  # starred, and older than all of the newest
         self._lost_star = False  # one of the old
+        # What the last clearing found, as far as there is room for it beside the newest; and
+        # what of that stayed, as it was starred.
+        self._cleared: deque[Interruption] = deque()
+        self._stayed: set[int] = set()
+        self._is_cleared = False
+        self.earlier = Earlier()
+        self._has_earlier = False
+        self.outcomes = Outcomes(keep)
         self.stars = Stars()
         self.stars.changed.connect(self._note_star)
         self.added: Signal[[Interruption]] = Signal()
@@ -66,6 +78,11 @@ class InterruptionStore:
         """Iterate from the newest to the oldest."""
         return chain(reversed(self._newest), reversed(self._old))
 
+    @property
+    def undoable(self) -> int:
+        """How many interruptions `undo_clear` would bring back."""
+        return len(self._cleared) - len(self._stayed)
+
     def add(self, interruption: Interruption) -> None:
         """Keep `interruption` as the newest; evict the oldest if there are too many."""
         evicted = None
@@ -77,37 +94,94 @@ class InterruptionStore:
         self._newest.append(interruption)
         if self._lost_star:
             self._evict_old()
+        if self._cleared:
+            self._make_room()
         if evicted is not None:
+            if self._has_earlier:
+                self.earlier.discard(evicted)
+                self._has_earlier = len(self.earlier) > 0
             self.evicted.emit(evicted)
         self.added.emit(interruption)
 
     def add_earlier(self, interruptions: Sequence[Interruption]) -> None:
-        """Put some before all others, oldest first; as many of the newest as there is room for."""
-        room = self._keep - len(self._newest)
-        earlier = interruptions[-room:] if room else []
-        if earlier:
+        """Put some of earlier runs before all others, oldest first.
+
+        They are as many of the newest as there is room for. Once all have been cleared they are
+        only the starred ones: the others would have been cleared, too.
+        """
+        if self._is_cleared:
+            earlier: Sequence[Interruption] = [one for one in interruptions if one in self.stars]
+            self._old[:0] = earlier
+        else:
+            room = self._keep - len(self._newest)
+            earlier = interruptions[-room:] if room else []
             self._newest.extendleft(reversed(earlier))
+        if earlier:
+            self.earlier.add(earlier)
+            self._has_earlier = True
             self.preceded.emit()
 
-    def clear(self) -> None:
-        """Remove all interruptions but the starred ones."""
-        kept = [one for one in self if one in self.stars] if len(self.stars) else []
-        if not kept:
-            self._old.clear()
-            self._newest.clear()
-            self.cleared.emit()
-            return
-        gone = [one for one in self if one not in self.stars]
-        self._old, self._lost_star = kept, False
+    def clear(self) -> int:
+        """Remove all interruptions but the starred ones, until `undo_clear`; return how many."""
+        if self._lost_star:
+            self._evict_old()
+        self._is_cleared = True
+        found = deque(self)
+        kept = [one for one in found if one in self.stars] if len(self.stars) else []
+        gone = len(found) - len(kept)
+        if not gone:
+            return 0
+        self._forget(len(self._cleared))
+        self._cleared, self._stayed = found, set(map(id, kept))
+        self._old = kept
         self._newest.clear()
-        for evicted in gone:
-            self.evicted.emit(evicted)
+        if kept:
+            for one in list(found):
+                if one not in self.stars:
+                    self.evicted.emit(one)
+        else:
+            self.cleared.emit()
+        self._make_room()
+        return gone
+
+    def undo_clear(self) -> int:
+        """Bring back what the last `clear` removed, to its places; return how many those are.
+
+        The oldest are no longer there if they would be too many with what has come since.
+        """
+        back, found = self.undoable, self._cleared
+        self._cleared, self._stayed, self._is_cleared = deque(), set(), False
+        if back:
+            identities = set(map(id, found))
+            self._old = [one for one in self._old if id(one) not in identities]
+            found.extend(self._newest)
+            self._newest = found
+            self.preceded.emit()
+        return back
+
+    def _make_room(self) -> None:
+        """Forget as much of what was cleared as is too much with the newest."""
+        self._forget(min(len(self._cleared), len(self._cleared) + len(self._newest) - self._keep))
+
+    def _forget(self, count: int) -> None:
+        """Forget the oldest of what was cleared."""
+        for _ in range(count):
+            oldest = self._cleared.popleft()
+            if id(oldest) in self._stayed:
+                self._stayed.remove(id(oldest))
+            else:
+                self.earlier.discard(oldest)
 
     def _evict_old(self) -> None:
         gone = [one for one in self._old if one not in self.stars]
         self._old = [one for one in self._old if one in self.stars]
         self._lost_star = False
+        if self._stayed:
+            identities = set(map(id, gone))
+            self._cleared = deque(one for one in self._cleared if id(one) not in identities)
+            self._stayed -= identities
         for evicted in gone:
+            self.earlier.discard(evicted)
             self.evicted.emit(evicted)
 
     def _note_star(self, interruption: Interruption, starred: bool) -> None:

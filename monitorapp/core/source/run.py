@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from monitorapp.core.history.file import HistoryError
 from monitorapp.core.history.reader import Part, search
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.matching import FixedInterruptions, Interruptions
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.stars import Stars
 from monitorapp.core.signal import Signal
 from monitorapp.core.source.source import InThread, Progress
@@ -32,11 +33,13 @@ class Found(NamedTuple):
         records: All that was found until then, oldest first; None if it is not worth showing
             yet what came since the last report.
         is_cut: Whether it ended early, as enough was found and more match.
+        starred: Those found since the last report that are starred in the file.
     """
 
     share: float
     records: list[Interruption] | None
     is_cut: bool = False
+    starred: Sequence[Interruption] = ()
 
 
 class RunSource:
@@ -51,8 +54,9 @@ class RunSource:
         run: Number of the run in the file; None for all runs.
         title: What the user reads of it.
         in_thread: Runs the searches.
-        stars: Which records are starred.
+        stars: Which records are starred; what the file says of them is added.
         most: How many records are shown at most, the newest.
+        outcomes: What is known of the outcomes of requests besides what the file says.
     """
 
     is_live = False
@@ -65,6 +69,7 @@ class RunSource:
         in_thread: InThread,
         stars: Stars,
         most: int,
+        outcomes: Outcomes | None = None,
     ) -> None:
         self.title = title
         self.changed: Signal[[]] = Signal()
@@ -74,11 +79,13 @@ class RunSource:
         self._run = run
         self._in_thread = in_thread
         self._stars = stars
+        self._outcomes = Outcomes() if outcomes is None else outcomes
         self._most = most
-        self._records: Interruptions = FixedInterruptions([], stars)
+        self._records: Interruptions = FixedInterruptions([], stars, self._outcomes)
         self._is_old = False  # the records are of the filter before
         self._progress = Progress(0.0)
         self._cancelled = threading.Event()
+        self._filter: Filter | None = None
         self._widest = 0  # so many were found at most
         self._seen: list[Interruption] = []  # the newest of these
 
@@ -94,14 +101,26 @@ class RunSource:
 
     def set_filter(self, filter_: Filter) -> None:
         """Begin to search."""
+        if self._filter is None:
+            self._stars.changed.connect(self._note_star)
+        self._filter = filter_
         self._cancelled.set()
         cancelled = self._cancelled = threading.Event()
         self._is_old = True
         self._set_progress(Progress(0.0))
 
         def steps() -> Iterator[Found]:
-            parts = search(self._path, filter_, self._run, cancelled.is_set)
-            return search_steps(parts, self._most, cancelled.is_set)
+            starred: list[Interruption] = []
+            parts = search(
+                self._path,
+                filter_,
+                self._run,
+                cancelled.is_set,
+                self._stars,
+                self._outcomes,
+                starred,
+            )
+            return search_steps(parts, self._most, cancelled.is_set, starred=starred)
 
         def take(found: Found) -> None:
             if not cancelled.is_set():
@@ -120,8 +139,12 @@ class RunSource:
     def close(self) -> None:
         """End the search."""
         self._cancelled.set()
+        if self._filter is not None:
+            self._stars.changed.disconnect(self._note_star)
+            self._filter = None
 
     def _take(self, found: Found) -> None:
+        self._stars.restore(found.starred)
         if found.records is not None:
             if len(found.records) >= self._widest:
                 self._widest = len(found.records)
@@ -142,8 +165,12 @@ class RunSource:
 
     def _show(self, found: list[Interruption]) -> None:
         self._is_old = False
-        self._records = FixedInterruptions(found, self._stars)
+        self._records = FixedInterruptions(found, self._stars, self._outcomes)
         self.changed.emit()
+
+    def _note_star(self, _interruption: Interruption, _starred: bool) -> None:
+        if self._filter is not None and self._filter.uses_stars:
+            self.set_filter(self._filter)
 
     def _set_progress(self, progress: Progress) -> None:
         if progress != self._progress:
@@ -156,6 +183,7 @@ def search_steps(
     most: int,
     is_cancelled: Callable[[], bool],
     clock: Callable[[], float] = time.monotonic,
+    starred: list[Interruption] | None = None,
 ) -> Iterator[Found]:
     """Yield what a search has found: at once, then every `REPORT_INTERVAL_S`, and in the end.
 
@@ -164,7 +192,9 @@ def search_steps(
         most: How many records are found at most, the newest.
         is_cancelled: Called before each part; returns whether to stop.
         clock: Returns seconds.
+        starred: The one of that search.
     """
+    starred = [] if starred is None else starred
     newest_first: list[Interruption] = []
     reported = 0
     next_s = clock()
@@ -185,8 +215,15 @@ def search_steps(
             # What is shown is taken over as a whole: the more there is, the less often.
             if len(newest_first) >= 2 * reported:
                 reported = len(newest_first)
-                yield Found(share, newest_first[::-1])
+                yield Found(share, newest_first[::-1], starred=_taken(starred))
             else:
-                yield Found(share, None)
+                yield Found(share, None, starred=_taken(starred))
     if not is_cancelled():
-        yield Found(1.0, newest_first[::-1], is_cut)
+        yield Found(1.0, newest_first[::-1], is_cut, _taken(starred))
+
+
+def _taken(starred: list[Interruption]) -> tuple[Interruption, ...]:
+    """Return what is in a list, and empty it."""
+    taken = tuple(starred)
+    starred.clear()
+    return taken

@@ -27,6 +27,8 @@ def lines(interruptions: Iterable[Interruption]) -> Iterator[str]:
     for interruption in interruptions:
         fields = as_fields(interruption)
         fields["reason"] = interruption.reason.value
+        if interruption.outcome is not None:
+            fields["outcome"] = interruption.outcome.value
         fields["headers"] = json.dumps(fields["headers"])
         yield _line(_cell(fields[name]) for name in NAMES)
 

@@ -27,7 +27,10 @@ from monitorapp.core.record.details import (
     traceback_details,
 )
 from monitorapp.core.record.frames import folded, has_library_frames
+from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.records.outcomes import Outcomes
+from monitorapp.core.signal import Signal
 from monitorapp.core.text.visible import cut, visible
 from monitorapp.ui.widgets.elided_label import ElidedLabel
 
@@ -74,6 +77,7 @@ class DetailsPane(QDockWidget):
         self.toggle_action.setShortcut(QKeySequence("F4"))
         self.toggle_action.setToolTip("Show or hide the details of the current row (F4)")
         self._interruption: Interruption | None = None
+        self._outcomes: Outcomes | None = None
         self._due = set(_DETAILS)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -101,14 +105,41 @@ class DetailsPane(QDockWidget):
         self._tabs.currentChanged.connect(self.flush)
         self.visibilityChanged.connect(self._become_visible)
 
-    def show_interruption(self, interruption: Interruption | None) -> None:
-        """Show this record soon; None to ask for the selection of a row."""
-        if interruption is self._interruption:
-            return
-        self._interruption = interruption
+    def show_interruption(
+        self, interruption: Interruption | None, outcomes: Outcomes | None = None
+    ) -> None:
+        """Show this record soon; None to ask for the selection of a row.
+
+        Args:
+            interruption: The record.
+            outcomes: Know what becomes of the work for its request.
+        """
+        if outcomes is not self._outcomes:
+            for signal in self._signals():
+                signal.disconnect(self._note_outcome)
+            self._outcomes = outcomes
+            for signal in self._signals():
+                signal.connect(self._note_outcome)
+        if interruption is not self._interruption:
+            self._interruption = interruption
+            self._render_soon()
+
+    def _signals(self) -> tuple[Signal[[RequestId]], ...]:
+        outcomes = self._outcomes
+        return () if outcomes is None else (outcomes.became_known, outcomes.changed)
+
+    def _note_outcome(self, request: RequestId) -> None:
+        interruption = self._interruption
+        if interruption is not None and interruption.identity == request:
+            self._render_soon()
+
+    def _render_soon(self) -> None:
         self._due = set(_DETAILS)
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
+
+    def _applied(self, interruption: Interruption) -> Interruption:
+        return interruption if self._outcomes is None else self._outcomes.applied(interruption)
 
     def flush(self) -> None:
         """Render now what is due of the tab that is seen."""
@@ -128,7 +159,7 @@ class DetailsPane(QDockWidget):
         name = self._name()
         if name in self._due:
             self._due.discard(name)
-            self._edits[name].setPlainText(self._shown(name, interruption))
+            self._edits[name].setPlainText(self._shown(name, self._applied(interruption)))
 
     def _shown(self, name: str, interruption: Interruption) -> str:
         text = _DETAILS[name][1](interruption)
@@ -155,7 +186,7 @@ class DetailsPane(QDockWidget):
         if clipboard is None or self._interruption is None:
             return
         title, details, _ = _DETAILS[self._name()]
-        clipboard.setText(details(self._interruption))
+        clipboard.setText(details(self._applied(self._interruption)))
         self.copied.emit(title)
 
     def _lay_out(self) -> None:

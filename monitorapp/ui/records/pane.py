@@ -10,10 +10,10 @@ from PyQt5.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSigna
 from PyQt5.QtWidgets import QAction, QStackedWidget, QVBoxLayout, QWidget
 
 from monitorapp.core.filter.language import Filter, exactly
+from monitorapp.core.filter.marks import marks_of
 from monitorapp.core.filter.time_terms import time_terms, without_time_terms
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.groups import Group, Grouping
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.source.source import Source
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.filter.bar import FilterBar
@@ -78,6 +78,7 @@ class TablePane(QWidget):
         self._source = source
         self.filter_bar = FilterBar(values=lambda field: self._source.seen_values(field))
         source.set_filter(self.filter_bar.filter)
+        self._marks = marks_of(self.filter_bar.filter)
         self._model = InterruptionsModel(source.records, self)
         self.view = InterruptionsView()
         self.view.setModel(self._model)
@@ -106,7 +107,7 @@ class TablePane(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._open_row_menu)
         self.filter_bar.filter_changed.connect(self._filter_rows)
-        self.filter_bar.left.connect(self._leave_filter)
+        self.filter_bar.left.connect(self.focus_rows)
         self._group_by.chosen.connect(self._group)
         self.groups_view.chosen.connect(self._go_to)
         self.groups_view.all_wanted.connect(self._show_all_of)
@@ -159,9 +160,9 @@ class TablePane(QWidget):
         """Use this URL in the commands that rows are copied as; empty if no server runs."""
         self._base_url = url
 
-    def set_outcomes(self, outcomes: Outcomes) -> None:
-        """Show what becomes of the work for interrupted requests; call it once."""
-        self._model.set_outcomes(outcomes)
+    def focus_rows(self) -> None:
+        """Move the focus to the rows, or to their groups."""
+        (self.view if self._grouping is None else self.groups_view).setFocus()
 
     def show_time(self, start_s: float, end_s: float) -> None:
         """Show of the rows that match only those logged from `start_s` until before `end_s`.
@@ -181,6 +182,7 @@ class TablePane(QWidget):
             self.current_changed.emit(self._model.interruption(current.row()))
 
     def _filter_rows(self, filter_: Filter) -> None:
+        self._marks = marks_of(filter_)  # shown with the rows
         self._source.set_filter(filter_)
         self.filtered.emit()
 
@@ -191,6 +193,7 @@ class TablePane(QWidget):
     def _show_records(self) -> None:
         records = self._source.records
         self._model.set_store(records)
+        self.view.set_marks(self._marks)
         if self._grouping is not None:
             self.groups_view.groups_model.group(records, self._grouping)
 
@@ -198,9 +201,6 @@ class TablePane(QWidget):
         self._source_bar.show_source(self._source)
         self.filter_bar.set_progress(self._source.progress.share)
         self.source_changed.emit()
-
-    def _leave_filter(self) -> None:
-        (self.view if self._grouping is None else self.groups_view).setFocus()
 
     def _group(self, grouping: Grouping | None) -> None:
         self._grouping = self._settings.grouping = grouping
@@ -241,8 +241,7 @@ class TablePane(QWidget):
         open_source = None
         if editor is not None and editor.can_open(interruption):
             open_source = partial(editor.open, interruption)
-        menu = row_menu(
-            interruption, self._base_url, actions, add_term, self._copy, self, open_source
-        )
+        applied = self._source.records.outcomes.applied(interruption)
+        menu = row_menu(applied, self._base_url, actions, add_term, self._copy, self, open_source)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)

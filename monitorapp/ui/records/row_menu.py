@@ -26,9 +26,15 @@ def filter_values(interruption: Interruption) -> list[tuple[str, str, str]]:
     if interruption.path:
         values.append((f"path {interruption.path}", "path", interruption.path))
     reason = interruption.reason.value
-    quoted = f"\N{LEFT DOUBLE QUOTATION MARK}{reason}\N{RIGHT DOUBLE QUOTATION MARK}"
-    values.append((f"reason {quoted}", "reason", reason))
+    values.append((f"reason {_quoted(reason)}", "reason", reason))
+    if interruption.outcome is not None:
+        outcome = interruption.outcome.value
+        values.append((f"outcome {_quoted(outcome)}", "outcome", outcome))
     return values
+
+
+def _quoted(text: str) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def row_menu(
@@ -43,7 +49,7 @@ def row_menu(
     """Return a menu that offers to copy a row, and to show only such rows, or none of them.
 
     Args:
-        interruption: What the row shows.
+        interruption: What the row shows, with what is known of its outcome.
         base_url: URL of the server; empty if it does not run.
         actions: What else can be done with it; they come first.
         choose: Called with the term of the filter language that was chosen.

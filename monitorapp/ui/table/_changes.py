@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -24,6 +24,20 @@ class Changes:
     added: deque[Interruption]
     gone: list[Interruption]
     cleared: bool = False
+
+
+def settled(
+    added: deque[Interruption], gone: list[Interruption]
+) -> tuple[deque[Interruption], list[Interruption]]:
+    """Return both without records that came and went, or went and came again."""
+    balance: Counter[int] = Counter(map(id, added))
+    if not any(id(one) in balance for one in gone):
+        return added, gone
+    balance.subtract(map(id, gone))
+    return (
+        deque({id(one): one for one in added if balance[id(one)] > 0}.values()),
+        list({id(one): one for one in gone if balance[id(one)] < 0}.values()),
+    )
 
 
 class StoreChanges(QObject):
@@ -95,6 +109,8 @@ class StoreChanges(QObject):
         added = self._changes.added
         if added and added[0] is interruption:
             added.popleft()  # it was never shown
+        elif added and added[-1] is interruption:
+            added.pop()  # nor was this one, whose outcome came at once
         else:
             self._changes.gone.append(interruption)
         if not self._is_waiting:

@@ -39,7 +39,7 @@ class ChosenRows(QObject):
     def watch(self, model: InterruptionsModel) -> None:
         """Work on the rows of this model from now on."""
         self._model = model
-        self._copy.outcome_of = model.outcome_line
+        self._copy.applied = model.applied
 
     def selected(self) -> list[Interruption]:
         """Return the interruptions of which any row is selected, each once, oldest first."""

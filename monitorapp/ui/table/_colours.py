@@ -15,6 +15,8 @@ _ENABLED: Final = QStyle.StateFlag.State_Enabled
 _ACTIVE: Final = QStyle.StateFlag.State_Active
 _DARK_GOLD: Final = QColor("#b67c00")  # on a light ground
 _LIGHT_GOLD: Final = QColor("#f2c14e")
+_MARK_BELOW_DARK: Final = QColor("#ffdc6b")
+_MARK_BELOW_LIGHT: Final = QColor("#6b4f00")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class RowColours:
     bar: QColor
     focus: QColor
     star: QColor
+    mark: QColor
 
 
 class Colours:
@@ -60,21 +63,31 @@ def _mix(palette: QPalette, group: QPalette.ColorGroup, selected: bool) -> RowCo
         text = palette.color(group, QPalette.ColorRole.HighlightedText)
         bar = QColor(text)
         bar.setAlphaF(0.25)
-        dim = _between(text, highlight, 0.2)
-        return RowColours(text, dim, highlight, dim, bar, _between(highlight, text, 0.6), text)
+        dim = between(text, highlight, 0.2)
+        focus = between(highlight, text, 0.6)
+        return RowColours(text, dim, highlight, dim, bar, focus, text, _mark_below(text))
     text = palette.color(group, QPalette.ColorRole.Text)
     return RowColours(
         text=text,
-        dim=_between(text, base, 0.35),
-        story=_between(base, text, 0.045),
-        rule=_between(base, text, 0.25),
+        dim=between(text, base, 0.35),
+        story=between(base, text, 0.045),
+        rule=between(base, text, 0.25),
         bar=bar_colour(palette, group),
-        focus=_between(base, highlight, 0.8),
+        focus=between(base, highlight, 0.8),
         star=_DARK_GOLD if base.lightnessF() > 0.5 else _LIGHT_GOLD,
+        mark=_mark_below(text),
     )
 
 
-def _between(one: QColor, other: QColor, share: float) -> QColor:
+def _mark_below(text: QColor) -> QColor:
+    """Return the colour of a mark on which a text of this colour is read well.
+
+    The contrast is 5.5 and more to white and black, see https://www.w3.org/TR/WCAG21.
+    """
+    return _MARK_BELOW_LIGHT if text.lightnessF() > 0.5 else _MARK_BELOW_DARK
+
+
+def between(one: QColor, other: QColor, share: float) -> QColor:
     """Return the colour that lies between two, `share` of the way from one to the other."""
     red = one.red() + (other.red() - one.red()) * share
     green = one.green() + (other.green() - one.green()) * share

@@ -32,14 +32,14 @@ class InterruptionCopy(QObject):
             asked for if there were too many; then the text says so at its end.
 
     Attributes:
-        outcome_of: Returns the outcome for a story; None for none.
+        applied: Returns a record with what is known of its outcome.
     """
 
     copied = pyqtSignal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.outcome_of: Callable[[Interruption], str | None] = lambda _: None
+        self.applied: Callable[[Interruption], Interruption] = lambda one: one
         self._interruptions: Sequence[Interruption] = ()
         self._texts: list[str] = []
         self._characters = 0
@@ -58,7 +58,7 @@ class InterruptionCopy(QObject):
         written = len(self._texts)
         wanted = min(len(self._interruptions), COPIED_RECORDS)
         for interruption in self._interruptions[written : min(written + STORIES_A_TURN, wanted)]:
-            self._texts.append(_text(interruption, self.outcome_of(interruption)))
+            self._texts.append(_text(self.applied(interruption)))
             self._characters += len(self._texts[-1])
             if self._characters > COPIED_CHARACTERS:
                 wanted = len(self._texts)
@@ -81,8 +81,8 @@ class InterruptionCopy(QObject):
         self.copied.emit(count)
 
 
-def _text(interruption: Interruption, outcome: str | None) -> str:
+def _text(interruption: Interruption) -> str:
     try:
-        return story_text(interruption, outcome)
+        return story_text(interruption)
     except (ValueError, OverflowError, OSError):  # a time that no calendar has
         return f"{interruption.method} {interruption.uri}\n{interruption.traceback}\n"

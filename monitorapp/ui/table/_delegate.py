@@ -18,11 +18,15 @@ from PyQt5.QtWidgets import (
     QToolTip,
 )
 
+from monitorapp.core.filter.marks import Marks
+from monitorapp.core.record.interruption import Interruption
 from monitorapp.ui.table._colours import Colours, RowColours
 from monitorapp.ui.table._header import InterruptionHeader
+from monitorapp.ui.table._mark_painter import MarkPainter
 from monitorapp.ui.table._story_lines import StoryLinePainter
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.widgets.cells import MARGIN_PX, UNKNOWN, elided
+from monitorapp.ui.widgets.columns import Column
 
 _SINGLE_LINE: Final = int(Qt.TextFlag.TextSingleLine)
 _WIDEST_HINT_PX: Final = 800
@@ -47,10 +51,14 @@ class InterruptionDelegate(QStyledItemDelegate):
     Args:
         header: The header of the view that is painted.
         view: The view.
+
+    Attributes:
+        marks: What is marked of the cells; None for nothing.
     """
 
     def __init__(self, header: InterruptionHeader, view: QAbstractItemView) -> None:
         super().__init__(view)
+        self.marks: Marks | None = None
         self._view = view
         self._header = header
         self._colours = Colours()
@@ -61,6 +69,7 @@ class InterruptionDelegate(QStyledItemDelegate):
         """Measure for this font."""
         self._font = QFont(font)
         self._metrics = QFontMetrics(font)
+        self._mark_painter = MarkPainter(self._font)
         self.row_height_px = max(self._metrics.height(), self._lines.height_px) + 6
         self.triangle_px = self._metrics.height() + 2
         self.star_px = self._metrics.height()
@@ -107,14 +116,12 @@ class InterruptionDelegate(QStyledItemDelegate):
                 self._paint_share(painter, cell, column.share(interruption) or 0.0, colours)
             if is_first:
                 self._paint_triangle(painter, option, model.is_open(row), colours)
-            self._paint_text(
-                painter, cell, column.text(interruption), column.alignment, is_first, colours
-            )
+            self._paint_text(painter, cell, model, column, interruption, is_first, colours)
             if is_first:
                 offered = selected or bool(option.state & _UNDER_MOUSE)
                 self._paint_star(painter, cell, interruption in model.stars, offered, colours)
         else:
-            self._lines.paint(painter, cell, line, colours)
+            self._lines.paint(painter, cell, line, colours, self.marks)
         if self._view.hasFocus() and self._view.currentIndex().row() == row:
             self._paint_focus(painter, cell, colours)
 
@@ -180,15 +187,22 @@ class InterruptionDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         cell: QRect,
-        text: str,
-        alignment: int,
+        model: InterruptionsModel,
+        column: Column[Interruption],
+        interruption: Interruption,
         is_first: bool,
         colours: RowColours,
     ) -> None:
-        rect = self._text_rect(cell, is_first)
+        rect, text = self._text_rect(cell, is_first), column.text(interruption)
+        shown = elided(self._metrics, text, rect.width())
+        if self.marks is not None:
+            outcome = model.outcomes.words_of(interruption)
+            spans = self.marks.of(interruption, outcome).get(column.key)
+            if spans:
+                self._mark_painter.paint(painter, rect, text, shown, spans, colours)
         painter.setFont(self._font)
         painter.setPen(colours.dim if text == UNKNOWN else colours.text)
-        painter.drawText(rect, alignment | _SINGLE_LINE, elided(self._metrics, text, rect.width()))
+        painter.drawText(rect, column.alignment | _SINGLE_LINE, shown)
 
     def _paint_share(
         self, painter: QPainter, cell: QRect, share: float, colours: RowColours

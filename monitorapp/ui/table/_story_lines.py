@@ -8,14 +8,18 @@ from PyQt5.QtCore import QRect, Qt
 from PyQt5.QtGui import QFont, QFontMetrics, QPainter
 from PyQt5.QtWidgets import QHeaderView
 
+from monitorapp.core.filter.marks import Marks
 from monitorapp.core.record.story import LineKind, StoryLine
+from monitorapp.core.request.ended import RECORDED_HEADERS
 from monitorapp.core.text.visible import cut
 from monitorapp.ui.table._colours import RowColours
+from monitorapp.ui.table._mark_painter import MarkPainter
 from monitorapp.ui.widgets.cells import MARGIN_PX, elided
 from monitorapp.ui.widgets.columns import LEFT
 from monitorapp.ui.widgets.fonts import fixed_font
 
 _FLAGS: Final = LEFT | int(Qt.TextFlag.TextSingleLine)
+_SEARCHED: Final = frozenset({*RECORDED_HEADERS, "Client"})
 _LABELS: Final = ("User-Agent", "Wait began", "Waited for", "Traceback")
 
 
@@ -36,6 +40,7 @@ class StoryLinePainter:
         self._header = header
         self._fixed_font = fixed_font()
         self._fixed_metrics = QFontMetrics(self._fixed_font)
+        self._fixed_marks = MarkPainter(self._fixed_font)
         self.height_px = self._fixed_metrics.height()
 
     def set_font(self, font: QFont, indent_px: int, rule_px: int) -> None:
@@ -48,15 +53,24 @@ class StoryLinePainter:
         """
         self._font = font
         self._metrics = QFontMetrics(font)
+        self._marks = MarkPainter(font)
         self._indent_px = indent_px
         self._rule_px = rule_px
         self._label_px = max(map(self._metrics.horizontalAdvance, _LABELS)) + 2 * MARGIN_PX
 
-    def paint(self, painter: QPainter, cell: QRect, line: StoryLine, colours: RowColours) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        cell: QRect,
+        line: StoryLine,
+        colours: RowColours,
+        marks: Marks | None,
+    ) -> None:
         """Paint the part of a line that lies in a cell."""
         label_rect, text_rect, metrics = self._rects(cell, line)
         rule = QRect(self.left + self._rule_px, cell.top(), 1, cell.height())
-        shown = elided(metrics, _text(line), text_rect.width())
+        text = _text(line)
+        shown = elided(metrics, text, text_rect.width())
         end = text_rect.left() + metrics.horizontalAdvance(shown)
         if cell.left() > end:  # most cells of most lines
             return
@@ -68,6 +82,10 @@ class StoryLinePainter:
             painter.setFont(self._font)
             painter.setPen(colours.dim)
             painter.drawText(label_rect, _FLAGS, label)
+        if marks is not None and _is_searched(line) and (spans := marks.in_line(text)):
+            is_fixed = line.kind is LineKind.TRACEBACK
+            mark_painter = self._fixed_marks if is_fixed else self._marks
+            mark_painter.paint(painter, text_rect, text, shown, spans, colours)
         painter.setFont(self._fixed_font if line.kind is LineKind.TRACEBACK else self._font)
         painter.setPen(colours.dim if line.kind is LineKind.NOTE else colours.text)
         painter.drawText(text_rect, _FLAGS, shown)
@@ -94,6 +112,11 @@ class StoryLinePainter:
         text = QRect(left, cell.top(), max(0, right - left), cell.height())
         metrics = self._fixed_metrics if line.kind is LineKind.TRACEBACK else self._metrics
         return label, text, metrics
+
+
+def _is_searched(line: StoryLine) -> bool:
+    """Return whether a line is as it is searched: the others are written for the story."""
+    return line.kind is LineKind.TRACEBACK or line.label in _SEARCHED
 
 
 def _text(line: StoryLine) -> str:

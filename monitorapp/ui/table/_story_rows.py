@@ -9,7 +9,6 @@ from typing import Any, Final, cast
 from PyQt5.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
 from monitorapp.core.record.interruption import Interruption
-from monitorapp.core.record.outcome import explain_outcome
 from monitorapp.core.record.story import LineKind, StoryLine, story
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.sorting import places_of
@@ -53,21 +52,19 @@ class StoryRowsModel(ColumnModel):
     columns: tuple[Column[Interruption], ...]
 
     def __init__(
-        self, records: list[Interruption], columns: Columns, parent: QObject | None = None
+        self,
+        records: list[Interruption],
+        outcomes: Outcomes,
+        columns: Columns,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__(columns(lambda _: None), parent)
-        self._columns_of = columns
+        self._outcomes = outcomes
+        super().__init__(columns(lambda one: self._outcomes.of(one)), parent)
         self._records = records
         self._rows = OpenRows()
         self._rows.extend(len(records))
         self._stories: dict[int, list[StoryLine]] = {}
         self._moved: dict[int, int] = {}  # serials that the last removal has changed
-        self._outcomes: Outcomes | None = None
-
-    def set_outcomes(self, outcomes: Outcomes) -> None:
-        """Show these outcomes from now on; call it once, while no row is open."""
-        self._outcomes = outcomes
-        self.columns = self._columns_of(outcomes.of)
 
     # What the rows are
 
@@ -99,11 +96,9 @@ class StoryRowsModel(ColumnModel):
             return record, None
         return record, self._story(serial, record)[line - 1]
 
-    def outcome_line(self, interruption: Interruption) -> str | None:
-        """Return the outcome for a story; None if this model shows no outcomes."""
-        if self._outcomes is None:
-            return None
-        return explain_outcome(self._outcomes.of(interruption), interruption.request_number)
+    def applied(self, interruption: Interruption) -> Interruption:
+        """Return a record with what is known of its outcome."""
+        return self._outcomes.applied(interruption)
 
     def is_story(self, row: int) -> bool:
         """Return whether a row is a line of a story.
@@ -251,7 +246,7 @@ class StoryRowsModel(ColumnModel):
         lines = self._stories.get(serial)
         if lines is None:
             try:
-                lines = story(record, outcome=self.outcome_line(record))
+                lines = story(self.applied(record))
             except (ValueError, OverflowError, OSError):  # a time that no calendar has
                 lines = [StoryLine(LineKind.NOTE, "The story of this row cannot be shown.")]
             while len(self._stories) >= CACHED_STORIES:

@@ -88,7 +88,8 @@ def interruption_columns(outcome_of: OutcomeOf) -> tuple[Column[Interruption], .
             title="Reason",
             explanation=(
                 "Why the response was interrupted; and which try of the client this was,\n"
-                "if it asked for the same path again within 30 s of giving up"
+                "if it asked for the same path again within 30 s of giving up\n"
+                "and can be told from other clients"
             ),
             sample="closed by the client · try 3",
             text=reason_text,

@@ -17,7 +17,7 @@ from monitorapp.core.records.matching import Interruptions
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.sorting import SortedInterruptions, SortKey, places_of
 from monitorapp.core.records.stars import Stars
-from monitorapp.ui.table._changes import StoreChanges
+from monitorapp.ui.table._changes import StoreChanges, settled
 from monitorapp.ui.table._story_rows import Columns, StoryRowsModel
 from monitorapp.ui.table.columns import interruption_columns
 from monitorapp.ui.widgets.columns import Column, Sorting, section_of
@@ -47,17 +47,20 @@ class InterruptionsModel(StoryRowsModel):
         parent: QObject | None = None,
         columns: Columns = interruption_columns,
     ) -> None:
-        super().__init__(list(store), columns, parent)
+        super().__init__(list(store), store.outcomes, columns, parent)
         self.is_held: Callable[[], bool] = lambda: False
         self._store = store
         self._sorting: Sorting | None = None
         self._sorted: SortedInterruptions | None = None
+        self._live: int | None = None  # serial of the first record of this run
         self._head = 0  # so many starred rows are older than the next one that will go
         self._flushing = False
         self._changes = StoreChanges(store, INTERVAL_MS, self)
         self._changes.due.connect(self._flush_in_time)
         self._changed_outcomes: set[RequestId] = set()
         store.stars.changed.connect(self._note_star)
+        self._find_live()
+        store.outcomes.changed.connect(self._note_outcome)
 
     @property
     def stars(self) -> Stars:
@@ -65,9 +68,24 @@ class InterruptionsModel(StoryRowsModel):
         return self._store.stars
 
     @property
+    def outcomes(self) -> Outcomes:
+        """What became of the work for the interrupted requests."""
+        return self._outcomes
+
+    @property
     def sorting(self) -> Sorting | None:
         """By what the rows are sorted; None in the order of their arrival."""
         return self._sorting
+
+    @property
+    def first_live_row(self) -> int | None:
+        """The first row of this run, if rows of earlier runs are right above it, else None.
+
+        It is the number of rows if there is none of this run yet. Sorted rows are mixed.
+        """
+        if self._live is None or not self._rows.first < self._live <= self._rows.end:
+            return None
+        return len(self._rows) if self._live == self._rows.end else self._rows.row(self._live)
 
     def set_store(self, store: Interruptions) -> None:
         """Show the interruptions of another store, at once. Those of them that are open stay so.
@@ -77,6 +95,9 @@ class InterruptionsModel(StoryRowsModel):
         self.beginResetModel()
         self._store.stars.changed.disconnect(self._note_star)
         store.stars.changed.connect(self._note_star)
+        self._outcomes.changed.disconnect(self._note_outcome)
+        store.outcomes.changed.connect(self._note_outcome)
+        self._outcomes = store.outcomes
         self._changes.listen_to(store)
         self._store = store
         self._take_over()
@@ -92,14 +113,10 @@ class InterruptionsModel(StoryRowsModel):
         self._take_over()
         self.endResetModel()
 
-    def set_outcomes(self, outcomes: Outcomes) -> None:
-        """Show these outcomes, and what becomes of them; call it once, while no row is open."""
-        super().set_outcomes(outcomes)
-        outcomes.changed.connect(self._note_outcome)
-
     def detach(self) -> None:
         """Stop listening to the store."""
         self._changes.detach()
+        self._outcomes.changed.disconnect(self._note_outcome)
         self._store.stars.changed.disconnect(self._note_star)
 
     def row_near(self, interruption: Interruption) -> int:
@@ -133,15 +150,18 @@ class InterruptionsModel(StoryRowsModel):
         self._flushing = True
         try:
             if self._sorted is not None:
+                added, gone = settled(added, gone)
                 self._sort_in(self._sorted, gone, added)
             elif self._is_run(gone):
                 self.about_to_change.emit(True)
                 if gone:
                     self._remove_run(self._head, len(gone))
+                    self._find_live()
                 if added:
                     self._insert_tail(added)
                 self.changed.emit(True)
             else:
+                added, gone = settled(added, gone)
                 self._leave_out(gone, added)
         finally:
             self._flushing = False
@@ -173,6 +193,15 @@ class InterruptionsModel(StoryRowsModel):
             records = self._sorted.ordered()
         self._replace(records)
         self._head = 0
+        self._find_live()
+
+    def _find_live(self) -> None:
+        """Look where the records of earlier runs end, which are the oldest."""
+        self._live = None
+        if self._sorted is None:
+            earlier, records = self._store.earlier, self._records
+            places = (place for place, one in enumerate(records) if one not in earlier)
+            self._live = self._rows.first + next(places, len(records))
 
     def _sort_in(
         self, kept: SortedInterruptions, gone: list[Interruption], added: deque[Interruption]
@@ -204,6 +233,7 @@ class InterruptionsModel(StoryRowsModel):
         records = [one for one in (*self._records, *added) if id(one) not in identities]
         # The newest keep their serials, so that it stays known which of them were seen.
         self._replace(records, self._rows.end + len(added) - len(records))
+        self._find_live()
         self._head = places[-1] + 1 - len(places) if places else 0
         self.endResetModel()
 

@@ -19,6 +19,7 @@ from PyQt5.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,10 +28,12 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from monitorapp.core.filter.marks import Marks
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.table._chosen import ChosenRows
 from monitorapp.ui.table._delegate import Handle, InterruptionDelegate
+from monitorapp.ui.table._earlier_rule import EarlierRule
 from monitorapp.ui.table._header import InterruptionHeader
 from monitorapp.ui.table._overlays import Overlays
 from monitorapp.ui.table._row_view import RowView
@@ -79,6 +82,7 @@ class InterruptionsView(RowView):
         self._chosen.copied.connect(self.copied)
         self._chosen.refused.connect(self.refused)
         self._overlays = Overlays(self)
+        self._earlier_rule = EarlierRule(self, self._columns)
         self._overlays.newest_wanted.connect(self.jump_to_newest)
 
         self._area.setAttribute(Qt.WidgetAttribute.WA_Hover)  # for stars that could be set
@@ -115,6 +119,11 @@ class InterruptionsView(RowView):
         """Show this in the empty table: a sentence, and a command line that can be copied."""
         self._overlays.set_hint(title, command)
         self._update_overlays()
+
+    def set_marks(self, marks: Marks | None) -> None:
+        """Mark this in the cells; None for nothing."""
+        self._delegate.marks = marks
+        self._area.update()
 
     @property
     def follows(self) -> bool:
@@ -317,6 +326,11 @@ class InterruptionsView(RowView):
         return self._is_pulling and bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
 
     # Overrides of Qt
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint the rows, and where those of this run begin."""
+        super().paintEvent(event)
+        self._earlier_rule.paint(self._model)
 
     def rowsAboutToBeRemoved(self, parent: QModelIndex, start: int, end: int) -> None:
         """Make a row current or selected in place of a line of its story that goes.

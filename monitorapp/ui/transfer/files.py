@@ -100,10 +100,11 @@ class Transfer(QObject):
     def export(self, path: Path) -> None:
         """Write what is shown to a file whose suffix is the format."""
         shown = self._table_pane.shown()
+        written = self._table_pane.source.records.outcomes.written
         heading = about(len(shown), self._table_pane.filter_bar.filter.expression)
 
         def work() -> Generator[float, None, None]:
-            for count in export_steps(path, shown, heading):
+            for count in export_steps(path, map(written, shown), heading):
                 yield count / len(shown)
 
         def finish() -> None:

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
             be given up after so many seconds.
         runs_requested(): Emitted when the runs in the history are to be listed.
         clear_requested(): Emitted when all rows are to be removed.
+        undo_clear_requested(): Emitted when they are to be brought back.
         colours_chosen(object): Emitted with the `Colours` that the user wants.
         closed(): Emitted when the window was closed.
     """
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
     interrupt_one_requested = pyqtSignal(float)
     runs_requested = pyqtSignal()
     clear_requested = pyqtSignal()
+    undo_clear_requested = pyqtSignal()
     colours_chosen = pyqtSignal(object)
     closed = pyqtSignal()
 
@@ -270,6 +272,7 @@ class MainWindow(QMainWindow):
         menus, view = self._menus, self.view
         menus.copy_action.triggered.connect(view.copy_selection)
         menus.clear_action.triggered.connect(self.clear_requested)
+        menus.undo_clear_action.triggered.connect(self.undo_clear_requested)
         menus.export_action.triggered.connect(self.transfer.ask_export)
         menus.import_action.triggered.connect(self.transfer.ask_import)
         menus.runs_action.triggered.connect(self.runs_requested)
@@ -300,8 +303,10 @@ class MainWindow(QMainWindow):
     def _connect_panes(self) -> None:
         table_pane, panes = self.table_pane, self.panes
         self.view.refused.connect(self.show_status)
-        self.view.copied.connect(self._show_copied)
-        table_pane.current_changed.connect(panes.details.show_interruption)
+        self.view.copied.connect(lambda count: self.show_status(f"Copied {plural(count, 'row')}"))
+        table_pane.current_changed.connect(
+            lambda one: panes.details.show_interruption(one, table_pane.source.records.outcomes)
+        )
         table_pane.filtered.connect(self._show_hint)
         table_pane.source_changed.connect(self._show_hint)
         table_pane.source_changed.connect(self._show_rows_kept)
@@ -372,9 +377,6 @@ class MainWindow(QMainWindow):
             clipboard.setText(text)
             self.show_status(f"Copied {cut(text, 100)}")
 
-    def _show_copied(self, count: int) -> None:
-        self.show_status(f"Copied {plural(count, 'row')}")
-
     def _show_rows_kept(self) -> None:
         kept = len(self._store)
         if bool(kept) != self._had_rows:
@@ -383,7 +385,7 @@ class MainWindow(QMainWindow):
         is_live = self.table_pane.source.is_live
         self.filter_bar.set_counts(self.table_pane.shown_count, kept if is_live else None)
         self._status_bar.set_kept(kept)
-        self._menus.clear_action.setEnabled(is_live and kept > 0)
+        self._menus.set_clearable(kept if is_live else 0, self._store.undoable if is_live else 0)
 
     def _show_hint(self) -> None:
         source = self.table_pane.source

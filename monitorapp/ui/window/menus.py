@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PyQt5.QtGui import QIcon, QKeySequence
 from PyQt5.QtWidgets import QAction, QActionGroup, QMainWindow, QMenu, QMenuBar
 
+from monitorapp.core.text.format import plural
 from monitorapp.ui.widgets.theme import Colours
 from monitorapp.ui.window.server_bar import ServerBar
+
+_UNDO_CLEAR: Final = "&Undo clear"
 
 
 class Menus:
@@ -19,6 +24,7 @@ class Menus:
     Attributes:
         copy_action: Copies the selected rows.
         clear_action: Removes all rows but the starred ones.
+        undo_clear_action: Brings them back.
         star_action: Stars the selected rows, or removes their stars.
         editor_action: Asks for the editor that opens source files.
         quit_action: Ends the app.
@@ -44,14 +50,21 @@ class Menus:
         self.copy_action.setToolTip("Copy the selected rows as text, with their tracebacks")
         self.clear_action = self._action("clear_action", "C&lear", "Ctrl+L")
         self.clear_action.setToolTip(
-            "Remove all rows but the starred ones from the table; the history keeps them"
+            "Remove all rows but the starred ones from the table; Ctrl+Z brings them back, and the"
+            " history keeps them"
+        )
+        self.undo_clear_action = self._action(
+            "undo_clear_action", _UNDO_CLEAR, QKeySequence.StandardKey.Undo
+        )
+        self.undo_clear_action.setToolTip(
+            "Bring back the rows that were cleared last, before those that came since"
         )
         self.quit_action = self._action("quit_action", "&Quit", "Ctrl+Q")
         self.quit_action.setToolTip("Stop the server and close the window")
         self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
         self.runs_action = self._action("runs_action", "&History…", "Ctrl+H")
         self.runs_action.setToolTip("Open what earlier runs recorded, and set how much is kept")
-        file_menu.addActions([self.copy_action, self.clear_action])
+        file_menu.addActions([self.copy_action, self.clear_action, self.undo_clear_action])
         file_menu.addSeparator()
         self.export_action = self._action("export_action", "&Export…", "Ctrl+S")
         self.export_action.setToolTip("Write the rows that are shown to a file")
@@ -127,6 +140,13 @@ class Menus:
         self.about_action.setToolTip("Show the version and the licence")
         self.about_action.setMenuRole(QAction.MenuRole.AboutRole)
         help_menu.addAction(self.about_action)
+
+    def set_clearable(self, rows: int, undoable: int) -> None:
+        """Set how many rows can be cleared, and how many can be brought back."""
+        self.clear_action.setEnabled(rows > 0)
+        self.undo_clear_action.setEnabled(undoable > 0)
+        of_rows = f" of {plural(undoable, 'row')}" if undoable else ""
+        self.undo_clear_action.setText(_UNDO_CLEAR + of_rows)
 
     def set_icons(self, icons: dict[QAction, QIcon]) -> None:
         """Give actions new icons, as when the palette has changed."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from twisted.internet.defer import Deferred
 
+from monitorapp.core.campaign import agents
 from monitorapp.core.campaign.plan import Leaving
 from monitorapp.core.campaign.target import parse_target
 from monitorapp.web.campaign.client import ClientOutcome, ImpatientClient, connect, request_bytes
 from monitorapp.web.campaign.endpoints import client_endpoint
-
-AGENT: Final = "monitorapp"
 
 
 def ask_and_leave(reactor: Any, url: str, patience_s: float) -> Deferred[ClientOutcome]:
@@ -30,6 +29,8 @@ def ask_and_leave(reactor: Any, url: str, patience_s: float) -> Deferred[ClientO
         ValueError: It is not such a URL.
     """
     target = parse_target(url)
-    client = ImpatientClient(reactor, request_bytes(target, AGENT), Leaving.CLOSE, patience_s)
+    client = ImpatientClient(
+        reactor, request_bytes(target, agents.INTERRUPT_ONE), Leaving.CLOSE, patience_s
+    )
     connected = connect(client_endpoint(reactor, target, is_own=True), client)
     return connected.addCallback(lambda client: client.ended)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 
+from monitorapp.core.campaign import agents
 from monitorapp.core.campaign.plan import CampaignPlan, Leaving
 from monitorapp.core.campaign.summary import CampaignCounts, CampaignSummary
 from monitorapp.core.campaign.target import parse_target
@@ -21,7 +22,6 @@ from monitorapp.web.campaign.endpoints import client_endpoint
 from monitorapp.web.request.tracker import RequestTracker
 from monitorapp.web.server.descriptors import DescriptorBudget
 
-AGENT: Final = "monitorapp-client"
 GRACE_S: Final = 2.0
 """How long nothing must have been recorded of the last clients, once they are gone, in seconds."""
 
@@ -65,7 +65,7 @@ class CampaignRun:
             raise ValueError("The server does not listen. Start it, or name another one.")
         target = parse_target(plan.target.strip() or own_url, plan.path)
         self.is_own = bool(own_url) and target.is_at(own_url)
-        self.agent = f"{AGENT}/{token}"
+        self.agent = f"{agents.CAMPAIGN}/{token}"
         self.notice = ""
         if plan.leaving is Leaving.HALF_CLOSE and target.scheme == "https":
             raise ValueError("TLS has no half-close. Choose another way to leave.")

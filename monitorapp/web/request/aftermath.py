@@ -50,7 +50,7 @@ class Aftermath:
             if awaited.was_cancelled:
                 self._outcome = Outcome.CANCELLED
             elif awaited.call.active():
-                self._outcome = Outcome.WENT_ON
+                self._outcome = Outcome.RUNNING
                 self._watch(awaited.call)
             else:  # an errback has made the call happen, so that work was done for nobody
                 self._outcome = Outcome.WENT_ON

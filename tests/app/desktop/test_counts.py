@@ -13,13 +13,13 @@ from tests.app.memory import connect
 def test_each_tick_shows_the_present_counts(desk: Desk) -> None:
     services = desk.services
     presenter = CountsPresenter(
-        services.tracker, services.outcomes, desk.reactor.lag, services.ticker, desk.window
+        services.tracker, services.store.outcomes, desk.reactor.lag, services.ticker, desk.window
     )
     services.server.start(ENDPOINT)
     services.ticker.start()
     clients = [connect(desk.reactor).get() for _ in range(3)]
     clients[0].leave()
-    services.outcomes.note(RequestId("x", 99), RequestOutcome(Outcome.CRASHED, 1.0))
+    services.store.outcomes.note(RequestId("x", 99), RequestOutcome(Outcome.CRASHED, 1.0))
     desk.reactor.lag.record(0.25, desk.reactor.seconds())
     assert desk.child(QLabel, "counter_waiting").text() == "Waiting 0"
     desk.reactor.advance(TICK_S)

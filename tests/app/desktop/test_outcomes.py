@@ -13,9 +13,7 @@ from tests.app.memory import connect
 
 def test_outcomes_are_shown_and_late_finishes_are_reported(desk: Desk) -> None:
     services = desk.services
-    presenter = OutcomesPresenter(
-        services.tracker, services.outcomes, desk.window.table_pane, desk.window.show_status
-    )
+    presenter = OutcomesPresenter(services.tracker, desk.window.show_status)
     services.server.start(ENDPOINT)
     connect(desk.reactor).get().leave()
     desk.reactor.advance(0)

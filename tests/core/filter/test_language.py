@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitorapp.core.filter.error import FilterError
-from monitorapp.core.filter.language import EVERYTHING, parse_filter, quote
+from monitorapp.core.filter.language import EVERYTHING, parse_filter, quote, written_outcome
 from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.record.searched_text import searched_text
@@ -111,7 +111,7 @@ def test_a_blank_filter_matches_everything_and_loads_no_parser() -> None:
     assert parse_filter("") is parse_filter(" \t") is EVERYTHING
     assert EVERYTHING.is_empty
     assert EVERYTHING.select(rows, ["", "x"]) == [0, 1]
-    assert EVERYTHING.places(zip(rows, ["", "x"], strict=True), ()) == [0, 1]
+    assert EVERYTHING.places(zip(rows, ["", "x"], strict=True), (), written_outcome) == [0, 1]
     assert EVERYTHING.matches(record(), "")
     script = (
         "import sys; from monitorapp.core.filter.language import parse_filter; parse_filter(' ');"

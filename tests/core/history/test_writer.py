@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitorapp.core.filter.language import EVERYTHING
 from monitorapp.core.history.reader import read_newest, read_runs, search
-from monitorapp.core.history.rows import Packing, Unpacking, pack
+from monitorapp.core.history.rows import Packing, Row, Unpacking, pack
 from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
 from tests.core.history.watched import KEEP_ALL, Watched, write
@@ -33,9 +33,10 @@ def test_what_is_written_is_read_again(path: Path) -> None:
 @given(records(), st.text(max_size=5))
 def test_any_record_survives_packing(interruption: Interruption, origin: str) -> None:
     for of_run in (origin, interruption.origin):
-        shared, fields = pack(interruption, of_run)
-        shared.encode()
-        assert Unpacking({1: of_run}).unpack(1, 1, shared, fields) == interruption
+        row = Packing(of_run).row_of(interruption)
+        row.shared.encode()
+        late = row.outcome, row.wasted_s
+        assert Unpacking({1: of_run}).unpack(1, 1, row.shared, row.fields, *late) == interruption
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.booleans()), max_size=9))
@@ -45,7 +46,7 @@ def test_rows_that_are_made_one_after_the_other_are_as_made_alone(
     packing = Packing("a")
     for origin, has_frames in facts:
         one = record(origin=origin, has_frames=has_frames)
-        assert packing.row_of(one) == (one.time_s, *pack(one, "a"))
+        assert packing.row_of(one) == Row(one.time_s, *pack(one, "a"), one.request_number)
 
 
 def test_records_of_all_runs_share_their_fields(path: Path) -> None:

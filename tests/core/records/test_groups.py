@@ -9,7 +9,6 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.groups import BUCKET_S, BUCKETS, Grouping, Groups
 from monitorapp.core.records.store import InterruptionStore
-from monitorapp.core.records.tries import AGAIN_WITHIN_S, Tries
 from tests.factory import record
 
 some_records = st.builds(
@@ -93,43 +92,3 @@ def test_after_detaching_nothing_is_heard() -> None:
     groups.detach()
     store.add(record())
     assert (len(groups), groups.changes) == (0, 0)
-
-
-# Tries
-
-
-def asked(tries: Tries, began_s: float, waited_s: float = 1.0, **facts: str) -> int:
-    one = record(began_s=began_s, waited_s=waited_s, time_s=began_s + waited_s, **facts)
-    return tries.count(one).tries
-
-
-def test_tries_in_a_row_are_counted() -> None:
-    tries = Tries()
-    assert [asked(tries, second) for second in (0, 2, 30, 61)] == [1, 2, 3, 4]
-    assert asked(tries, 62 + AGAIN_WITHIN_S + 0.1) == 1
-
-
-def test_other_clients_and_paths_do_not_count() -> None:
-    tries = Tries()
-    asked(tries, 0)
-    assert asked(tries, 2, client="10.0.0.9:1") == 1
-    assert asked(tries, 2, uri="/other") == 1
-    assert asked(tries, 2, client="127.0.0.1:9", uri="/slow?another=query") == 2
-
-
-def test_requests_at_the_same_time_are_no_repeats() -> None:
-    tries = Tries()
-    assert [asked(tries, 0, 5), asked(tries, 1, 5), asked(tries, 2, 5)] == [1, 1, 1]
-
-
-def test_an_unknown_request_is_no_repeat() -> None:
-    tries = Tries()
-    assert [asked(tries, second, client="") for second in (0, 2)] == [1, 1]
-
-
-def test_only_the_last_are_remembered() -> None:
-    tries = Tries(3)
-    for number in range(10):
-        asked(tries, number, uri=f"/{number}")
-    assert len(tries) == 3
-    assert [asked(tries, 12, uri=uri) for uri in ("/9", "/6")] == [2, 1]

@@ -74,7 +74,13 @@ def test_keeping_none_is_refused() -> None:
     ("known", "text", "explained"),
     [
         (RequestOutcome(Outcome.CANCELLED), "cancelled cleanly", "was cancelled"),
-        (RequestOutcome(Outcome.WENT_ON), "still running", "still running for nobody"),
+        (RequestOutcome(Outcome.RUNNING), "still running", "still running for nobody"),
+        (
+            RequestOutcome(Outcome.RUNNING).as_written,
+            "still running when last seen",
+            "was still running for nobody when it was last seen",
+        ),
+        (RequestOutcome(Outcome.WENT_ON), "kept running, 0.000 s", "kept running for nobody"),
         (
             RequestOutcome(Outcome.WENT_ON, 2.0),
             "kept running, 2.000 s",
@@ -86,9 +92,24 @@ def test_keeping_none_is_refused() -> None:
             "request 12 was finished 2.000",
         ),
         (RequestOutcome(Outcome.UNKNOWN), "unknown", "nothing has been seen"),
-        (None, "", "did not handle"),
+        (None, "", "not recorded"),
     ],
 )
 def test_outcomes_are_explained(known: RequestOutcome | None, text: str, explained: str) -> None:
     assert (known.text if known else "") == text
     assert explained in explain_outcome(known, 12)
+
+
+def test_a_record_has_its_own_outcome_until_more_is_known() -> None:
+    outcomes = Outcomes()
+    read = record(outcome=Outcome.LAST_SEEN_RUNNING)
+    assert outcomes.of(read) == RequestOutcome(Outcome.LAST_SEEN_RUNNING)
+    assert outcomes.words_of(read) == "still running when last seen"
+    assert outcomes.applied(read) is read
+    assert outcomes.words_of(record()) == ""
+    outcomes.note(read.identity, RequestOutcome(Outcome.RUNNING))
+    assert outcomes.of(read) == RequestOutcome(Outcome.RUNNING)
+    assert outcomes.applied(record()) == record(outcome=Outcome.RUNNING)
+    assert outcomes.written(record()) == read
+    outcomes.note(read.identity, RequestOutcome(Outcome.WENT_ON, 3.0))
+    assert outcomes.written(read) == record(outcome=Outcome.WENT_ON, wasted_s=3.0)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections import deque
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +12,8 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.just(0)),
         st.tuples(st.just("clear"), st.just(0)),
+        st.tuples(st.just("undo"), st.just(0)),
+        st.tuples(st.just("earlier"), st.integers(0, 20)),
         st.tuples(st.just("star"), st.integers(0, 20)),
         st.tuples(st.just("unstar"), st.integers(0, 20)),
     ),
@@ -27,17 +27,55 @@ class Plain:
     def __init__(self, keep: int) -> None:
         self.keep = keep
         self.kept: list[int] = []
-        self.newest: deque[int] = deque(maxlen=keep)
+        self.newest: list[int] = []
         self.stars: set[int] = set()
+        self.cleared: list[int] = []  # with what stayed of it
+        self.has_cleared = False
+
+    @property
+    def undoable(self) -> list[int]:
+        return [one for one in self.cleared if one not in self.kept]
 
     def add(self, number: int) -> None:
-        self.newest.append(number)
+        self.newest = [*self.newest, number][-self.keep :]
         self.kept.append(number)
-        self.kept = [one for one in self.kept if one in self.newest or one in self.stars]
+        self._drop()
+
+    def add_earlier(self, numbers: list[int]) -> None:
+        if self.has_cleared:
+            self.kept = [one for one in numbers if one in self.stars] + self.kept
+            return
+        room = self.keep - len(self.newest)
+        numbers = numbers[-room:] if room else []
+        old = len(self.kept) - len(self.newest)
+        self.kept[old:old] = numbers
+        self.newest[:0] = numbers
 
     def clear(self) -> None:
+        self._drop()
+        self.has_cleared = True
+        if all(one in self.stars for one in self.kept):
+            return
+        self.cleared = self.kept
         self.kept = [one for one in self.kept if one in self.stars]
-        self.newest.clear()
+        self.newest = []
+        self._drop()
+
+    def undo(self) -> None:
+        older = [one for one in self.kept if one not in self.newest and one not in self.cleared]
+        if self.undoable:
+            self.kept = older + self.cleared + self.newest
+            self.newest = self.cleared + self.newest
+        self.cleared = []
+        self.has_cleared = False
+
+    def _drop(self) -> None:
+        stayed = [one for one in self.cleared if one in self.kept]
+        self.kept = [one for one in self.kept if one in self.newest or one in self.stars]
+        lost = [one for one in stayed if one not in self.kept]
+        self.cleared = [one for one in self.cleared if one not in lost]
+        room = self.keep - len(self.newest)
+        self.cleared = self.cleared[-room:] if room else []
 
 
 @given(st.integers(1, 5), STEPS)
@@ -46,6 +84,7 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
 ) -> None:
     store = InterruptionStore(keep)
     reported: list[int] = []  # what a mere listener knows
+    earlier: set[int] = set()
 
     def evict(evicted: Interruption) -> None:
         assert evicted.number not in [one.number for one in store]
@@ -54,6 +93,7 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
     store.added.connect(lambda added: reported.append(added.number))
     store.evicted.connect(evict)
     store.cleared.connect(reported.clear)
+    store.preceded.connect(lambda: reported.__setitem__(slice(None), [x.number for x in store]))
     plain = Plain(keep)
     for number, (step, argument) in enumerate(steps):
         records = list(store)
@@ -61,8 +101,21 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
             store.add(record(number=number))
             plain.add(number)
         elif step == "clear":
-            store.clear()
+            gone = [one for one in plain.kept if one not in plain.stars]
             plain.clear()
+            assert store.clear() <= len(gone)
+        elif step == "undo":
+            undoable = len(plain.undoable)
+            assert store.undo_clear() == undoable
+            plain.undo()
+        elif step == "earlier":
+            some = [record(number=-10 * number - one) for one in range(1, argument % 4 + 1)]
+            for one in some[::2]:
+                store.stars.set_starred(one, True)
+                plain.stars.add(one.number)
+            earlier |= {one.number for one in some}
+            store.add_earlier(some)
+            plain.add_earlier([one.number for one in some])
         elif records:
             chosen = records[argument % len(records)]
             store.stars.set_starred(chosen, step == "star")
@@ -71,6 +124,11 @@ def test_it_keeps_the_newest_and_the_starred_and_tells_each_change(
         assert [kept.number for kept in reversed(store)] == plain.kept[::-1]
         assert len(store) == len(plain.kept)
         assert reported == plain.kept
+        assert store.undoable == len(plain.undoable)
+        for one in store:
+            assert (one in store.earlier) == (one.number in earlier)
+        known = {one for one in (*plain.kept, *plain.undoable) if one in earlier}
+        assert len(store.earlier) == len(known)
 
 
 def test_without_stars_the_oldest_goes_first_and_clearing_is_reported_once() -> None:
@@ -87,14 +145,14 @@ def test_without_stars_the_oldest_goes_first_and_clearing_is_reported_once() -> 
 
 def test_a_star_is_that_of_one_record_and_is_reported_when_it_changes() -> None:
     store = InterruptionStore()
-    one, same = record(), record()
-    assert one == same
+    one, other, again = record(), record(number=2), record()
     reported: list[tuple[Interruption, bool]] = []
     store.stars.changed.connect(lambda changed, starred: reported.append((changed, starred)))
     store.stars.set_starred(one, True)
     store.stars.set_starred(one, True)
     assert one in store.stars
-    assert same not in store.stars
+    assert other not in store.stars
+    assert again in store.stars  # it was read another time
     assert len(store.stars) == 1
     store.stars.set_starred(one, False)
     assert reported == [(one, True), (one, False)]

@@ -11,7 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from monitorapp.core.filter.language import Filter, parse_filter
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.searched_text import searched_text
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.file import FileSource
 from monitorapp.core.source.held import HeldSource
@@ -32,12 +34,34 @@ MOST = 8
 RUNS = (7, 1, 12)
 """Records of each run of the history."""
 
-EXPRESSIONS = ("", "/slow", "-/slow", "is:starred", "-is:starred /slow", "path:/fast", "nowhere")
+EXPRESSIONS = (
+    "",
+    "/slow",
+    "-/slow",
+    "is:starred",
+    "-is:starred /slow",
+    "path:/fast",
+    "nowhere",
+    "outcome:cancelled",
+    '-outcome="still running"',
+    "running",
+)
 
 
 def made(number: int) -> Interruption:
     """Return a record of a run or a file."""
     return record(number=number, uri=f"/{'fast' if number % 3 else 'slow'}/{number}")
+
+
+def live(number: int, kind: str) -> Interruption:
+    """Return a record of the app itself."""
+    return record(
+        number=number,
+        time_s=1_800_000_000.0 + number,
+        origin="live",
+        request_number=number,
+        uri=f"/{kind}/live",
+    )
 
 
 def runs() -> list[list[Interruption]]:
@@ -84,6 +108,7 @@ class SourcesMachine(RuleBasedStateMachine):
         self.history = history
         self.file = file
         self.store = InterruptionStore(KEEP)
+        self.store.outcomes = Outcomes()  # of more requests than there are records
         self.live = LiveSource(self.store)
         self.threads = Threads()
         self.screen = make_screen(self.live)
@@ -106,9 +131,16 @@ class SourcesMachine(RuleBasedStateMachine):
     def add(self, kinds: list[str]) -> None:
         for kind in kinds:
             self.number += 1
-            self.store.add(record(number=self.number, uri=f"/{kind}/live"))
+            self.store.add(live(self.number, kind))
             if self.source is not self.live and id(self.source) in self.held:
                 self.held[id(self.source)].add(record(number=self.number, uri=f"/{kind}/other"))
+
+    @rule(ago=st.integers(0, 3), outcomes=st.lists(st.sampled_from(Outcome), min_size=1))
+    def note(self, ago: int, outcomes: list[Outcome]) -> None:
+        """See what becomes of the work for a request, mostly while it has a row."""
+        for outcome in outcomes:
+            request = live(self.number - ago, "slow").identity
+            self.store.outcomes.note(request, RequestOutcome(outcome))
 
     @rule()
     def clear(self) -> None:
@@ -119,6 +151,9 @@ class SourcesMachine(RuleBasedStateMachine):
         """Star a row, or take its star away."""
         shown, stars = self.screen.shown(), self.source.records.stars
         if shown:
+            if self.filter.uses_stars and id(self.source) not in self.held:
+                self.before = shown
+                self.searched = len(self.threads.searches)
             one = shown[place % len(shown)]
             stars.set_starred(one, one not in stars)
 
@@ -167,8 +202,8 @@ class SourcesMachine(RuleBasedStateMachine):
             self.held[id(followed)] = store
             return followed
         self.run_number = int(which) if which != "all" else None
-        stars = self.store.stars
-        return RunSource(self.history, self.run_number, "Run", self.threads, stars, MOST)
+        stars, outcomes = self.store.stars, self.store.outcomes
+        return RunSource(self.history, self.run_number, "Run", self.threads, stars, MOST, outcomes)
 
     @rule(steps=st.integers(1, 6), reports=st.integers(0, 6))
     def work(self, steps: int, reports: int) -> None:
@@ -190,14 +225,18 @@ class SourcesMachine(RuleBasedStateMachine):
         shown = self.screen.shown()
         store = self.held.get(id(self.source))
         if store is not None:
-            assert shown == matching(self.filter, store, store.stars)
+            wanted = matching(self.filter, store, store.stars, store.outcomes)
+            if self.filter.uses_outcomes:  # those whose outcome matches late are the last
+                shown.sort(key=list(store).index)
+            assert shown == wanted
             return
         assert len(self.threads.searches) == self.searched + 1, "one search for each filter"
-        wanted = matching(self.filter, self.of_run(), ())[-MOST:]
+        found = matching(self.filter, self.of_run(), self.store.stars, self.store.outcomes)
+        wanted = found[-MOST:]
         progress = self.source.progress
         if progress.share == 1:
             assert shown == wanted
-            assert progress.is_cut == (len(matching(self.filter, self.of_run(), ())) > MOST)
+            assert progress.is_cut == (len(found) > MOST)
         elif progress.share == 0:
             assert shown == self.before
         else:
@@ -211,6 +250,10 @@ class SourcesMachine(RuleBasedStateMachine):
 
 
 def matching(
-    filter_: Filter, interruptions: Iterable[Interruption], stars: object
+    filter_: Filter, interruptions: Iterable[Interruption], stars: object, outcomes: Outcomes
 ) -> list[Interruption]:
-    return [one for one in interruptions if filter_.matches(one, searched_text(one), stars)]
+    return [
+        one
+        for one in interruptions
+        if filter_.matches(one, searched_text(one), stars, outcomes.words_of)
+    ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -17,8 +18,10 @@ from hypothesis import strategies as st
 
 from monitorapp.core.record.codec import NAMES
 from monitorapp.core.record.interruption import Interruption
+from monitorapp.core.record.outcome import Outcome
 from monitorapp.core.transfer.export import STEP, ExportError, export_steps
 from monitorapp.core.transfer.formats import ExportFormat
+from monitorapp.core.transfer.reading import Imported, import_steps
 from tests.factory import record, records
 
 pytestmark = pytest.mark.slow
@@ -194,3 +197,32 @@ def test_no_cell_is_a_formula_whatever_separates_them(separator: str, texts: lis
         for cell in row:
             is_number = re.fullmatch(r"-?[0-9.e+-]+", cell) is not None
             assert is_number or not cell.startswith(tuple("=+-@\uff1d")), cell
+
+
+def test_outcomes_are_in_every_format_and_can_be_read_again(tmp_path: Path) -> None:
+    rows = [
+        record(outcome=Outcome.WENT_ON, wasted_s=2.5),
+        record(outcome=Outcome.CANCELLED),
+        record(),
+    ]
+    (heading, *lines) = csv.reader(io.StringIO(text(ExportFormat.CSV, *rows)))
+    cells = [dict(zip(heading, line, strict=True)) for line in lines]
+    assert [(row["outcome"], row["wasted_s"]) for row in cells] == [
+        ("kept running", "2.5"),
+        ("cancelled cleanly", "0.0"),
+        ("", "0.0"),
+    ]
+    page = Tags()
+    page.feed(text(ExportFormat.HTML, *rows))
+    assert page.data.count("kept running, 2.500 s") == 1
+    assert any(part.startswith("the work kept running for nobody") for part in page.data)
+    path = tmp_path / "rows.jsonl"
+    written = text(ExportFormat.JSONL, *rows, record(outcome=Outcome.RUNNING))
+    path.write_text(written)
+    first = json.loads(written.splitlines()[0])
+    assert (first["outcome"], first["wasted_s"]) == ("WENT_ON", 2.5)
+    imported = Imported()
+    for _ in import_steps(path, imported):
+        pass
+    # Nobody knows whether that one still runs when the file is read.
+    assert imported.interruptions == [*rows, record(outcome=Outcome.LAST_SEEN_RUNNING)]

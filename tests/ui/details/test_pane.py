@@ -17,7 +17,9 @@ from PyQt5.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from monitorapp.core.record.details import IMPOSSIBLE_TIME
+from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.story import NO_FRAMES
+from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.details.pane import DetailsPane
 from monitorapp.ui.settings import Settings
@@ -201,3 +203,22 @@ def test_the_window_keeps_whether_it_was_shown(qtbot: QtBot, settings: Settings)
 def test_texts_are_plain(pane: DetailsPane) -> None:
     for label in pane.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_an_outcome_that_becomes_known_is_shown(pane: DetailsPane) -> None:
+    outcomes = Outcomes()
+    one = record()
+    pane.show_interruption(one, outcomes)
+    assert "Outcome: not known" in shown(pane, "story")
+    outcomes.note(one.identity, RequestOutcome(Outcome.RUNNING))
+    assert "Outcome: the work is still running" in shown(pane, "story")
+    outcomes.note(one.identity, RequestOutcome(Outcome.WENT_ON, 2.0))
+    assert "Outcome: the work kept running for nobody, for 2.000 s" in shown(pane, "story")
+    tabs(pane).setCurrentIndex(3)
+    assert 'outcome = "WENT_ON"\nwasted_s = 2.0' in shown(pane, "record")
+    pane.findChild(QPushButton, "details_copy").click()
+    assert 'outcome = "WENT_ON"' in clipboard_text()
+    pane.show_interruption(None)
+    outcomes.note(one.identity, RequestOutcome(Outcome.CANCELLED))
+    assert not outcomes.changed
+    assert not outcomes.became_known

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PyQt5.QtCore import QPoint
@@ -11,7 +11,6 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.matching import FixedInterruptions
-from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.source.held import HeldSource
 from monitorapp.core.source.live import LiveSource
@@ -19,6 +18,8 @@ from monitorapp.core.source.source import Progress
 from monitorapp.ui.editor.source import SourceEditor
 from monitorapp.ui.records.pane import TablePane
 from monitorapp.ui.settings import Settings
+from monitorapp.ui.table._delegate import InterruptionDelegate
+from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.widgets.columns import Sorting
 from tests.factory import record
 from tests.ui.records.searched import Searched
@@ -107,6 +108,21 @@ def test_an_empty_table_says_why(qtbot: QtBot, pane: TablePane, searched: Search
     assert pane.empty_text == "No record matches."
     searched.report(Progress(problem="The file is damaged."))
     assert pane.empty_text == "The records could not be read."
+
+
+def test_what_is_marked_changes_with_the_rows(pane: TablePane, store: InterruptionStore) -> None:
+    delegate = pane.view.itemDelegate()
+    assert isinstance(delegate, InterruptionDelegate)
+    pane.filter_bar.set_expression("often")
+    assert delegate.marks is not None
+    assert delegate.marks.of(pane.shown()[0]) == {"path": ((1, 6),)}
+    searched = Searched()
+    pane.set_source(searched)
+    before = delegate.marks
+    pane.filter_bar.set_expression("waited>1s")
+    assert delegate.marks is before  # as the rows are still the same
+    searched.find(0.5, "/often")
+    assert delegate.marks is None
 
 
 def test_the_user_leads_back(qtbot: QtBot, pane: TablePane, searched: Searched) -> None:
@@ -288,11 +304,11 @@ def test_the_current_row_is_announced(qtbot: QtBot, pane: TablePane) -> None:
 
 
 def test_outcomes_are_shown(pane: TablePane) -> None:
-    outcomes = Outcomes()
-    outcomes.note(record().identity, RequestOutcome(Outcome.WENT_ON))
-    pane.set_outcomes(outcomes)
+    outcomes = pane.source.records.outcomes
+    outcomes.note(record().identity, RequestOutcome(Outcome.RUNNING))
     pane.view.go_to(0)
-    assert pane.view.currentIndex().siblingAtColumn(section("outcome")).data() != ""
+    shown = pane.view.currentIndex().siblingAtColumn(section("outcome")).data()
+    assert shown == "still running"
 
 
 def test_the_menu_of_a_row(pane: TablePane, copied: list[str]) -> None:
@@ -307,6 +323,24 @@ def test_the_menu_of_a_row(pane: TablePane, copied: list[str]) -> None:
     assert "http://localhost:8080/seldom?0" in copied[0]
     actions["not_path_action"].trigger()
     assert pane.filter_bar.expression == 'path!="/seldom"'
+    assert "only_outcome_action" not in actions  # nothing is known of it
+
+
+def test_the_menu_of_a_row_whose_outcome_is_known(pane: TablePane) -> None:
+    outcomes = pane.source.records.outcomes
+    outcomes.note(record().identity, RequestOutcome(Outcome.WENT_ON, 2.0))
+    pane.view.go_to(0)
+    where = pane.view.visualRect(pane.view.currentIndex()).center()
+    pane.view.customContextMenuRequested.emit(where)
+    action = menu_actions(pane)["only_outcome_action"]
+    assert "outcome" in action.text()
+    assert "kept running" in action.text()
+    action.trigger()
+    assert pane.filter_bar.expression == 'outcome="kept running"'
+    assert pane.shown_count == 60
+    outcomes.note(record().identity, RequestOutcome(Outcome.CANCELLED))
+    cast(InterruptionsModel, pane.view.model()).flush()
+    assert pane.shown_count < 60
 
 
 def test_there_is_no_menu_beside_the_rows(pane: TablePane, searched: Searched) -> None:

@@ -2,15 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from monitorapp.core.filter.language import parse_filter
 from monitorapp.core.record.identity import RequestId
 from monitorapp.core.record.outcome import Outcome, RequestOutcome
 from monitorapp.core.records.outcomes import Outcomes
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.source.held import HeldSource
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.table.view import InterruptionsView
 from monitorapp.ui.widgets.columns import Sorting
@@ -25,11 +30,10 @@ def request(number: int) -> RequestId:
 
 def make_model(outcomes: Outcomes) -> InterruptionsModel:
     store = InterruptionStore()
+    store.outcomes = outcomes
     store.add(record(1, origin="a-process", request_number=1))
     store.add(record(2, origin="a-process", request_number=2))
-    model = InterruptionsModel(store)
-    model.set_outcomes(outcomes)
-    return model
+    return InterruptionsModel(store)
 
 
 def text(model: InterruptionsModel, row: int, column: int = section("outcome")) -> str:
@@ -111,3 +115,57 @@ def test_counters_show_only_what_went_wrong(hold: Callable[[QWidget], None]) -> 
     counters.set_outcomes(0, 0, 0)
     assert not outcomes.isVisible()
     assert "logged" not in interrupted.toolTip()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["add", "note", "note", "note", "flush", "sort"]),
+            st.integers(0, 4),
+            st.sampled_from(Outcome),
+        ),
+        max_size=40,
+    ),
+    st.integers(2, 6),
+)
+def test_rows_that_come_and_go_with_their_outcomes_are_shown_once(
+    qapp: object, steps: list[tuple[str, int, Outcome]], keep: int
+) -> None:
+    store = InterruptionStore(keep)
+    store.outcomes = Outcomes()  # of more requests than there are records
+    source = HeldSource("Held", store)
+    source.set_filter(parse_filter("-outcome:running"))
+    model = InterruptionsModel(source.records)
+    for number, (step, ago, outcome) in enumerate(steps):
+        if step == "add":
+            store.add(record(number, request_number=number))
+        elif step == "note":
+            store.outcomes.note(request(number - ago), RequestOutcome(outcome))
+        elif step == "sort":
+            model.set_sorting(None if model.sorting else Sorting("time"))
+        else:
+            model.flush()
+    model.flush()
+    shown = [model.interruption(row).number for row in range(model.rowCount())]
+    assert sorted(shown) == sorted(one.number for one in source.records)
+
+
+@pytest.mark.parametrize("sorting", [None, Sorting("time")])
+def test_a_row_that_goes_and_comes_again_at_once_stays(
+    qapp: object, sorting: Sorting | None
+) -> None:
+    store = InterruptionStore()
+    source = HeldSource("Held", store)
+    source.set_filter(parse_filter("-outcome:running"))
+    for number in (1, 2, 3):
+        store.add(record(number, request_number=number))
+    model = InterruptionsModel(source.records)
+    model.set_sorting(sorting)
+    store.add(record(4, request_number=4))
+    for number in (2, 4):
+        for outcome in (Outcome.RUNNING, Outcome.CANCELLED, Outcome.RUNNING, Outcome.CANCELLED):
+            store.outcomes.note(request(number), RequestOutcome(outcome))
+    store.outcomes.note(request(3), RequestOutcome(Outcome.RUNNING))
+    model.flush()
+    assert sorted(model.interruption(row).number for row in range(3)) == [1, 2, 4]
+    assert model.rowCount() == 3

@@ -86,11 +86,11 @@ def never_finishes(clock: Clock, request: Request) -> None:
 @pytest.mark.parametrize(
     ("wait", "expected"),
     [
-        (ignores_the_loss, [(Outcome.WENT_ON, 0.0), (Outcome.WENT_ON, 2.0)]),
-        (cancels_late, [(Outcome.WENT_ON, 0.0), (Outcome.WENT_ON, 1.0)]),
+        (ignores_the_loss, [(Outcome.RUNNING, 0.0), (Outcome.WENT_ON, 2.0)]),
+        (cancels_late, [(Outcome.RUNNING, 0.0), (Outcome.WENT_ON, 1.0)]),
         (
             finishes_late,
-            [(Outcome.WENT_ON, 0.0), (Outcome.CRASHED, 2.0)],
+            [(Outcome.RUNNING, 0.0), (Outcome.CRASHED, 2.0)],
         ),
         (
             writes_late,
@@ -155,9 +155,9 @@ def test_an_outcome_of_several_steps_is_counted_once() -> None:
     with TrackedSite(Waiting(clock, finishes_late), clock) as site:
         site.tracker.outcome_changed.connect(outcomes.note)
         site.connect().get().leave()
-        assert outcomes.count(Outcome.WENT_ON) == 1
+        assert outcomes.count(Outcome.RUNNING) == 1
         clock.advance(3)
-    assert outcomes.count(Outcome.WENT_ON) == 0
+    assert outcomes.count(Outcome.RUNNING) == 0
     assert outcomes.count(Outcome.CRASHED) == 1
 
 

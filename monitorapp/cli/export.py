@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitorapp.app.options import default_history
+from monitorapp.cli.values import history_file
 from monitorapp.core.text.format import plural
 from monitorapp.core.transfer.formats import ExportFormat
 
@@ -42,7 +43,7 @@ def add_command(commands: Any) -> None:
     source.add_argument(
         "--history",
         metavar="FILE",
-        type=Path,
+        type=history_file,
         default=default_history(),
         help="the history that is read (default: %(default)s)",
     )
@@ -80,6 +81,8 @@ def run(parsed: argparse.Namespace) -> None:
         parsed.command.error(str(error))
     if parsed.source is not None and parsed.file.exists() and parsed.file.samefile(parsed.source):
         parsed.command.error("FILE and --from are the same file: choose another name to write.")
+    if parsed.source is None and parsed.history is None:
+        parsed.command.error("--history none: then there is no history to export.")
     imported = Imported()
     try:
         if parsed.source is None:

@@ -31,11 +31,28 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         SystemExit: As `main` does.
     """
     root = parser()
-    parsed = root.parse_args(arguments)
+    try:
+        parsed = root.parse_args(arguments)
+    except argparse.ArgumentError as error:
+        root.error(_problem_of_options(arguments) or str(error))
     if parsed.name is not None and arguments[0] != parsed.name:
         # Otherwise they would be taken for those of the window, and silently ignored.
         root.error(f"options go after the command: monitorapp {parsed.name} ...")
     return parsed
+
+
+def _problem_of_options(arguments: Sequence[str]) -> str:
+    """Return what is wrong with the options before a command; empty if nothing is.
+
+    Of an unknown option argparse would say that its value is no command.
+    """
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    window.add_arguments(options)
+    try:
+        _, rest = options.parse_known_args(arguments)
+    except argparse.ArgumentError as error:
+        return str(error)
+    return f"unrecognized arguments: {rest[0]}" if rest and rest[0].startswith("-") else ""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
         prog="monitorapp",
         description="Run a Twisted Web server in a window and watch its interrupted responses.",
         allow_abbrev=False,
+        exit_on_error=False,
     )
     window.add_arguments(root)
     root.add_argument("--version", action="version", version=f"monitorapp {__version__}")

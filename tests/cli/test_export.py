@@ -62,6 +62,7 @@ def test_what_is_wrong_is_reported(tmp_path: Path) -> None:
         ([tmp_path / "x.csv", "--filter", "waited>soon"], 2, "--filter: A duration looks like"),
         ([tmp_path / "x.csv", "--filter", "waited:1s"], 2, "--filter: Write waited>1s or"),
         ([tmp_path / "x.csv", "--filter", "color:red"], 2, "--filter: There is no field"),
+        ([tmp_path / "x.csv", "--history", "none"], 2, "there is no history to export"),
         ([tmp_path / "x.csv", "--from", tmp_path / "none"], 1, "No such file"),
         ([tmp_path / "x.csv"], 1, "history.sqlite cannot be opened"),
     ):

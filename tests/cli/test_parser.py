@@ -53,7 +53,12 @@ def test_there_can_be_no_history() -> None:
         (["--seed", "luck"], "A seed is a whole number"),
         (["--seed", "9" * 5000], "A seed is a whole number"),
         (["--li=tcp:80"], "unrecognized arguments"),
+        (["--hist", "x"], "unrecognized arguments: --hist"),
+        (["--keep", "5", "--hist", "x"], "unrecognized arguments: --hist"),
+        (["--hist", "export", "x.csv"], "unrecognized arguments: --hist"),
+        (["--hist", "x", "--keep", "0"], "From 1 to 10,000,000"),
         (["extra"], "invalid choice: 'extra'"),
+        (["extra", "--hist"], "invalid choice: 'extra'"),
         (["export", "x.csv", "--colour"], "unrecognized arguments: --colour"),
         (
             ["--history", "h", "export", "x.csv"],

@@ -64,6 +64,9 @@ def story(interruption: Interruption, *, whole: bool = False) -> list[StoryLine]
     Args:
         interruption: The record, with what is known of its outcome.
         whole: Keep long lines and long tracebacks whole instead of cutting them with a mark.
+
+    Raises:
+        ValueError, OverflowError, OSError: No calendar has the time when its wait began.
     """
     lines = [StoryLine(LineKind.SUMMARY, summary(interruption))]
     lines += [StoryLine(LineKind.FACT, text, label) for label, text in facts(interruption)]
@@ -74,7 +77,11 @@ def story(interruption: Interruption, *, whole: bool = False) -> list[StoryLine]
 
 
 def story_text(interruption: Interruption) -> str:
-    """Return the whole story as plain text, to be copied."""
+    """Return the whole story as plain text, to be copied.
+
+    Raises:
+        ValueError, OverflowError, OSError: No calendar has one of its times.
+    """
     row = f"{local_time(interruption.time_s, date=True)}  {_request_line(interruption)}"
     lines = [row.rstrip()]
     for line in story(interruption, whole=True):

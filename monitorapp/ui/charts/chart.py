@@ -86,7 +86,7 @@ class Chart(QWidget):
         self._empty.setMinimumSize(1, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
-        # A click waits while it may become the double click that ends the zoom.
+        # A click waits while it may become a double click.
         self._click = QTimer(self)
         self._click.setSingleShot(True)
         self._click.setInterval(QApplication.doubleClickInterval())
@@ -280,10 +280,7 @@ class Chart(QWidget):
 
     def _on_click(self, x: float) -> None:
         self._clicked_x = x
-        if self._plot is not None and self._plot.is_zoomed:
-            self._click.start()
-        else:
-            self._emit_click()
+        self._click.start()
 
     def _emit_click(self) -> None:
         self.clicked_at.emit(self._clicked_x)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QMainWindow, QMenu
+from PyQt5.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from monitorapp.ui.clients.pane import ClientPane
 from monitorapp.ui.details.pane import DetailsPane
@@ -49,6 +51,15 @@ class Panes:
             action = pane.toggle_action
             assert action is not None
             menu.addAction(action)
-            action.triggered.connect(pane.raise_)  # above those that share its place
+            action.triggered.connect(partial(_come_forward, pane))
         window.tabifyDockWidget(self.details, self.patience)
         window.tabifyDockWidget(self.patience, self.rate)
+
+
+def _come_forward(pane: QDockWidget, is_shown: bool) -> None:
+    """Put a pane that is shown again above those that share its place."""
+    if not is_shown:
+        return
+    if not pane.isFloating():
+        pane.lower()  # or the next line does nothing to one that is above all others already
+    pane.raise_()

@@ -17,6 +17,7 @@ from monitorapp.core.request.waiting import WaitingRequest
 from monitorapp.core.text.visible import visible
 from monitorapp.web.request._address import client_text, host_and_port
 from monitorapp.web.request._rendering import place_of_rendering
+from monitorapp.web.request._stream import is_of_closed_stream
 from monitorapp.web.request.aftermath import Aftermath
 from monitorapp.web.request.awaited import AwaitedCall, Notification
 from monitorapp.web.request.reasons import reason_of_end
@@ -115,7 +116,11 @@ class TrackedRequest(server.Request):
         """Write a part of the response; note it if that is work for nobody."""
         if self._aftermath is not None:
             self._aftermath.worked()
-        super().write(data)
+        try:
+            super().write(data)
+        except Exception as error:
+            if not is_of_closed_stream(error):
+                raise
 
     def connectionLost(self, reason: Failure) -> None:
         """Notify those who wait for this request that its connection is gone."""

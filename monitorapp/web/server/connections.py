@@ -163,7 +163,8 @@ class Connection(ProtocolWrapper):
         while self._held and not self._is_paused:
             data = self._held.popleft()
             self._held_bytes -= len(data)
-            self._hand(data)
+            if not self.is_dropped:  # from then on a transport reads nothing, either
+                self._hand(data)
         if self._is_full and not self._held:
             self._continue_reading()
 

@@ -178,6 +178,14 @@ def test_a_double_click_shows_all_again_and_is_no_click(chart: Chart, qtbot: QtB
     assert not view_all_action(chart).isEnabled()
 
 
+def test_a_double_click_is_no_click_when_all_is_shown_already(chart: Chart, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(chart.clicked_at), qtbot.waitSignal(chart.zoomed):
+        qtbot.mouseClick(viewport_of(chart), Qt.MouseButton.LeftButton, pos=middle(chart))
+        qtbot.mouseDClick(viewport_of(chart), Qt.MouseButton.LeftButton, pos=middle(chart))
+        qtbot.mouseRelease(viewport_of(chart), Qt.MouseButton.LeftButton, pos=middle(chart))
+    assert not chart.findChild(QTimer).isActive()
+
+
 def test_a_click_counts_also_when_it_is_enlarged(chart: Chart, qtbot: QtBot) -> None:
     turn_wheel(chart, middle(chart), 10)
     with qtbot.waitSignal(chart.clicked_at) as clicked:

@@ -31,6 +31,12 @@ class Http2Client(Client):
         self.send(self.peer.data_to_send())
 
     def ask(self, path: str, method: str = "GET") -> int:
+        stream = self.begin(path, method)
+        self.flush()
+        return stream
+
+    def begin(self, path: str, method: str = "GET") -> int:
+        """Ask, once it is flushed."""
         stream: int = self.peer.get_next_available_stream_id()
         headers = [
             (":method", method),
@@ -40,7 +46,6 @@ class Http2Client(Client):
             ("user-agent", "probe/2"),
         ]
         self.peer.send_headers(stream, headers, end_stream=True)
-        self.flush()
         return stream
 
 
@@ -104,3 +109,20 @@ def test_a_path_that_is_not_ascii_is_a_bad_request_where_it_must_be_named(
     ]
     assert statuses == ["(':status', '400')"]
     assert site.counts == (0, 1, 0)
+
+
+@pytest.mark.parametrize("path", ["/refused", "/\u202e"])
+def test_an_answer_to_a_stream_that_was_reset_with_the_same_segment_is_dropped(
+    site: TrackedSite, path: str
+) -> None:
+    client = Http2Client(site)
+    refused = client.begin(path, method="POST")
+    client.peer.reset_stream(refused, error_code=8)
+    waiting = client.begin("/waiting")  # by now the other is forgotten
+    client.flush()
+    assert site.counts == (1, 1, 0)
+    client.peer.reset_stream(waiting, error_code=8)  # the connection is whole
+    client.flush()
+    (record,) = site.records
+    assert (record.uri, record.reason) == ("/waiting", Reason.STREAM_RESET)
+    assert site.counts == (0, 1, 1)

@@ -99,6 +99,22 @@ def test_beyond_that_the_connection_is_paused_and_peeked_at() -> None:
         assert not connections.protocols
 
 
+def test_nothing_is_read_after_a_bad_request_that_was_held_back() -> None:
+    clock = Clock()
+    root = Resource()
+    root.putChild(b"1", DelayedResource(clock, Delay(5.0)))
+    root.putChild(b"2", Echo())
+    with TrackedSite(root, clock) as site:
+        _, transport = connect(site, clock)
+        long = GET % (2, b"x" * 12_000)
+        transport.deliver(GET % (1, b""), long, long, b"bad\r\n", b"a: b\r\n", b"\r\n")
+        clock.pump([5.0, 0.0])
+        assert b"HTTP/1.1 200 OK" in transport.value()
+        assert transport.value().endswith(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        assert transport.disconnecting
+        assert site.counts == (0, 3, 0)
+
+
 @given(
     st.lists(st.integers(0, 30_000), min_size=1, max_size=30),
     st.lists(st.integers(1, 40_000), min_size=1, max_size=60),

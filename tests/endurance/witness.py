@@ -163,7 +163,7 @@ def differences() -> list[str]:
         found.append(f"the store has {len(kept)} and not the {len(this.kept)} records it should")
     source = pane.source
     records = list(getattr(source, "_store", source.records))
-    wanted = [one for one in records if _matches(window.filter_bar.filter, one)]
+    wanted = [one for one in records if _matches(window.filter_bar.filter, one, source)]
     model = pane._model
     shown = pane.shown()
     if model.sorting is None:
@@ -183,9 +183,9 @@ def differences() -> list[str]:
     return found
 
 
-def _matches(filter_: Filter, one: Interruption) -> bool:
-    store = witness().store
-    return filter_.matches(one, searched_text(one), store.stars, store.outcomes.words_of)
+def _matches(filter_: Filter, one: Interruption, source: Any) -> bool:
+    outcomes = getattr(source, "_store", witness().store).outcomes  # a file has its own
+    return filter_.matches(one, searched_text(one), source.records.stars, outcomes.words_of)
 
 
 def waiting() -> list[tuple[int, str, float]]:

@@ -75,7 +75,7 @@ _NUMBERS: Final[Mapping[str, float | None]] = {
 """Fields that are numbers, with what stands for one that is none."""
 
 _LIMIT: Final = 2.0**62
-"""What the numbers of a repaired record stay below, on either side of 0."""
+"""What the numbers of a record that is kept do not pass, on either side of 0."""
 
 
 class Packing:
@@ -105,9 +105,7 @@ class Packing:
         if known is not None:
             known = known.as_written
             outcome, wasted_s = known.outcome, known.wasted_s
-        if not (
-            -_LIMIT < time_s < _LIMIT and -_LIMIT < request < _LIMIT and -_LIMIT < wasted_s < _LIMIT
-        ):
+        if not (abs(time_s) <= _LIMIT and abs(request) <= _LIMIT and abs(wasted_s) <= _LIMIT):
             raise ValueError("The numbers of a record must be finite.")
         shared, fields = _split(interruption, self._origin)
         if shared != self._shared:
@@ -138,7 +136,7 @@ def repaired(interruption: Interruption, now_s: float) -> Interruption | None:
 
 
 def _is_kept(number: object) -> bool:
-    return isinstance(number, (int, float)) and -_LIMIT < number < _LIMIT
+    return isinstance(number, (int, float)) and abs(number) <= _LIMIT
 
 
 def pack(interruption: Interruption, origin: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitorapp.core.filter.language import EVERYTHING
@@ -31,6 +31,7 @@ def test_what_is_written_is_read_again(path: Path) -> None:
 
 @settings(max_examples=200)
 @given(records(), st.text(max_size=5))
+@example(record(request_number=2**62), "")
 def test_any_record_survives_packing(interruption: Interruption, origin: str) -> None:
     for of_run in (origin, interruption.origin):
         row = Packing(of_run).row_of(interruption)

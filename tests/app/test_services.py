@@ -9,6 +9,7 @@ from twisted.logger import globalLogPublisher
 
 from monitorapp.app.services import Services
 from monitorapp.core.record.outcome import Outcome
+from monitorapp.core.statistics.rates import Rates
 from tests.app.memory import AppReactor, connect, make_services
 
 
@@ -63,6 +64,7 @@ def test_the_delay_is_that_of_the_server(services: Services, reactor: AppReactor
 
 
 def test_each_tick_is_put_to_its_second(services: Services, reactor: AppReactor) -> None:
+    services.rates = Rates(reactor.seconds, reactor.seconds)
     services.ticker.start()
     reactor.advance(0.1)
     client = connect(reactor).get()

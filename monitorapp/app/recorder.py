@@ -43,10 +43,11 @@ class Recorder:
         path: The history file; None to keep none.
         limits: What the history keeps.
         origin: Names this process, see `RequestId`.
+        tries: Counts repeated requests.
 
     Attributes:
         path: The same.
-        tries: Counts repeated requests.
+        tries: The same.
         state_changed: Emitted with the `HistoryState` whenever it has changed.
         unread: Emitted with a sentence if the records of earlier runs cannot be read.
     """
@@ -58,6 +59,7 @@ class Recorder:
         path: Path | None,
         limits: HistoryLimits,
         origin: str = "",
+        tries: Tries | None = None,
     ) -> None:
         self.path = path
         self.state_changed: Signal[[HistoryState]] = Signal()
@@ -66,7 +68,7 @@ class Recorder:
         self._thread = threading.get_ident()
         self._store = store
         self._log = Logger()
-        self.tries = Tries()
+        self.tries = Tries() if tries is None else tries
         self._cancelled = threading.Event()
         self._read_until_s = 0.0
         self._writer: HistoryWriter | None = None

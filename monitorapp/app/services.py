@@ -14,6 +14,7 @@ from monitorapp.app.ticker import Ticker
 from monitorapp.core.delay.delay import Delay, DelayPlan
 from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.records.store import InterruptionStore
+from monitorapp.core.records.tries import Tries
 from monitorapp.core.request.store import EndStore
 from monitorapp.core.statistics.rates import Rates
 from monitorapp.web.hosting.demo import DelayedResource
@@ -65,7 +66,10 @@ class Services:
             options.vanished_after_s,
         )
         self.store = InterruptionStore(options.keep)
-        self.recorder = Recorder(reactor, self.store, options.history, limits, self.tracker.origin)
+        tries = Tries(overlaps=self.tracker.overlaps)
+        self.recorder = Recorder(
+            reactor, self.store, options.history, limits, self.tracker.origin, tries
+        )
         self.observer = InterruptionObserver(self.recorder.add)
         self.ends = EndStore()
         self.rates = Rates(self.tracker.wall, self.tracker.monotonic)

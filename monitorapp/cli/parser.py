@@ -32,10 +32,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     root = parser()
     try:
-        parsed = root.parse_args(arguments)
+        parsed, unknown = root.parse_known_args(_joined(arguments))
     except argparse.ArgumentError as error:
         root.error(_problem_of_options(arguments) or str(error))
-    if parsed.name is not None and arguments[0] != parsed.name:
+    is_first = parsed.name is not None and arguments[0] == parsed.name
+    if unknown:
+        asked = parsed.command if is_first else root  # whose usage is of help
+        asked.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if parsed.name is not None and not is_first:
         # Otherwise they would be taken for those of the window, and silently ignored.
         root.error(f"options go after the command: monitorapp {parsed.name} ...")
     return parsed
@@ -53,6 +57,17 @@ def _problem_of_options(arguments: Sequence[str]) -> str:
     except argparse.ArgumentError as error:
         return str(error)
     return f"unrecognized arguments: {rest[0]}" if rest and rest[0].startswith("-") else ""
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Join a filter to its option, as argparse takes one like `-slow` for another option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--filter":
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def parser() -> argparse.ArgumentParser:

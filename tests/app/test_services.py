@@ -54,6 +54,20 @@ def test_an_answer_ends_the_tries_of_a_client(services: Services, reactor: AppRe
     assert [one.tries for one in services.store] == [1, 2, 1]
 
 
+def test_requests_beside_one_that_waits_are_no_tries(
+    services: Services, reactor: AppReactor
+) -> None:
+    services.tracker.wall = services.tracker.monotonic = reactor.seconds
+    services.delay.delay_s = 60
+    connect(reactor).get(b"/slow")
+    for path in (b"/slow", b"/slow", b"/other", b"/other", b"/slow"):
+        reactor.advance(1)
+        client = connect(reactor).get(path)
+        reactor.advance(1)
+        client.leave()
+    assert [one.tries for one in services.store] == [1, 1, 1, 2, 1]
+
+
 def test_the_delay_is_that_of_the_server(services: Services, reactor: AppReactor) -> None:
     services.delay.delay_s = 2
     client = connect(reactor).get()

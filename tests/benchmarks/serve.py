@@ -111,7 +111,7 @@ def main() -> None:
         from monitorapp.app.options import Options
         from monitorapp.ui.settings import Settings
 
-        settings = Settings(QSettings(os.devnull, QSettings.Format.IniFormat))
+        settings = Settings(QSettings("/nonexistent", QSettings.Format.IniFormat))
         app = App(
             reactor,
             application,

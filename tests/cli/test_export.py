@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monitorapp.core.history.file import open_history
 from monitorapp.core.history.writer import HistoryWriter
 from monitorapp.core.transfer.export import export_steps
 from monitorapp.core.transfer.reading import Imported, import_steps
@@ -44,6 +45,17 @@ def test_the_history_is_exported_by_a_filter(tmp_path: Path) -> None:
     imported = Imported()
     list(import_steps(out, imported))
     assert imported.interruptions == [one for one in kept if one.uri.startswith("/2")]
+
+
+@pytest.mark.parametrize("name", ["h.jsonl", "h.csv"])
+def test_a_history_is_never_written_over(tmp_path: Path, name: str) -> None:
+    history = tmp_path / name
+    open_history(history).close()
+    content = history.read_bytes()
+    done = export(history, "--history", history)
+    assert done.returncode == 1
+    assert "is a database" in done.stderr
+    assert history.read_bytes() == content
 
 
 def test_a_file_is_converted(tmp_path: Path) -> None:

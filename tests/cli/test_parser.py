@@ -65,6 +65,7 @@ def test_there_can_be_no_history() -> None:
             "options go after the command: monitorapp export",
         ),
         (["--keep", "5", "export", "x.csv"], "options go after the command"),
+        (["export", "--bogus", "x.csv"], "usage: monitorapp export"),
         (["export"], "the following arguments are required: FILE"),
         (["export", "x.csv", "--listen", "tcp:0"], "unrecognized arguments: --listen"),
     ],
@@ -78,6 +79,11 @@ def test_bad_values_are_usage_errors(
     error = capsys.readouterr().err
     assert error.startswith("usage: monitorapp")
     assert sentence in error
+
+
+@pytest.mark.parametrize("written", [["--filter", "-slow"], ["--filter=-slow"]])
+def test_a_filter_can_begin_with_a_sign(written: list[str]) -> None:
+    assert parse(["export", "x.csv", *written]).filter == "-slow"
 
 
 def test_the_version_is_reported(capsys: pytest.CaptureFixture[str]) -> None:

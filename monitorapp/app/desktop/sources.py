@@ -6,6 +6,7 @@ from typing import Final
 
 from monitorapp.core.source.source import Source
 from monitorapp.ui.records.pane import TablePane
+from monitorapp.ui.transfer.files import SOURCE as FILES
 from monitorapp.ui.transfer.files import Transfer
 from monitorapp.ui.widgets.message_bar import MessageBar, Severity
 
@@ -38,7 +39,8 @@ class SourcesPresenter:
             left.failed.disconnect(self._report)
         if source is not self._live:
             source.failed.connect(self._report)
-        self._message_bar.clear_message(SOURCE)  # it was of the source that is left
+        for author in (SOURCE, FILES):  # they were of the source that is left
+            self._message_bar.clear_message(author)
         self._pane.set_source(source)
         left.close()
 

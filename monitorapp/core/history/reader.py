@@ -37,6 +37,9 @@ _PART: Final = (
 _PLAIN: Final = re.compile(r"[a-z0-9/._:?=&%+,;@~*!$'-]+")
 """Words that JSON writes as they are."""
 
+MOST_STARRED: Final = 10_000
+"""Starred records that are read when the app starts at most."""
+
 _PART_CHARACTERS: Final = 8_000_000
 """So many characters of records are read at a time, or one record."""
 
@@ -111,11 +114,13 @@ def read_newest(
 ) -> list[Interruption]:
     """Return the newest records of all runs, at most `count`, oldest first.
 
+    If those that are starred are wanted, older ones of them come before the others.
+
     Args:
         path: The history file.
         count: How many there are at most.
         is_cancelled: See `search`; what was read until then is returned.
-        starred: Those that are starred are added to it.
+        starred: Those that are starred are added to it, at most `MOST_STARRED`.
 
     Raises:
         HistoryError: The file cannot be read.
@@ -125,7 +130,17 @@ def read_newest(
         newest += found
         if len(newest) >= count:
             break
-    return newest[:count][::-1]
+    newest = newest[:count]
+    if starred is not None and len(newest) == count:
+        known = {_key(one) for one in newest}
+        starred.clear()
+        for part in search(
+            path, EVERYTHING, is_cancelled=is_cancelled, starred=starred, only_starred=True
+        ):
+            newest += [one for one in part.found if _key(one) not in known]
+            if len(starred) >= MOST_STARRED:
+                break
+    return newest[::-1]
 
 
 def search(
@@ -136,6 +151,7 @@ def search(
     stars: Stars | None = None,
     outcomes: Outcomes | None = None,
     starred: list[Interruption] | None = None,
+    only_starred: bool = False,
 ) -> Generator[Part, None, None]:
     """Look through a history, from the newest record to the oldest.
 
@@ -151,6 +167,7 @@ def search(
         stars: What is starred besides, or no longer is, and not in the file yet.
         outcomes: What is known besides of outcomes, and not in the file yet.
         starred: Before each part, what is starred in the file of those found is added to it.
+        only_starred: Look only at what is starred in the file.
 
     Yields:
         One part after the other; there is none if the history is empty.
@@ -160,7 +177,7 @@ def search(
     """
     try:
         with closing(open_to_read(path, is_cancelled)) as connection:
-            for part in _search(connection, filter_, run, stars, outcomes, starred):
+            for part in _search(connection, filter_, run, stars, outcomes, starred, only_starred):
                 if is_cancelled is not None and is_cancelled():
                     return
                 yield part
@@ -180,6 +197,7 @@ def _search(
     stars: Stars | None,
     outcomes: Outcomes | None,
     starred: list[Interruption] | None,
+    only_starred: bool,
 ) -> Generator[Part, None, None]:
     of_run, run_values = ("", ()) if run is None else ("AND run = ?", (run,))
     first, last = connection.execute(
@@ -189,6 +207,8 @@ def _search(
         return
     words, word_values = _prefilter(connection, filter_)
     version = version_of(connection)
+    if only_starred:
+        words += " AND starred = 1" if version > 3 else " AND 0"
     statement = _PART.format(run=of_run, words=words, known_late=known_late_in(version))
     size = SCANNED if words else CHUNK
     runs = f"SELECT id, {origin_in(version)} FROM runs"
@@ -223,6 +243,10 @@ def _search(
             f"SELECT max(id) FROM records WHERE id < ? {of_run}", (start, *run_values)
         ).fetchone()
         yield Part(1.0 if end is None else (last - end) / (last - first + 1), found)
+
+
+def _key(interruption: Interruption) -> tuple[str, int, float]:
+    return interruption.origin, interruption.number, interruption.time_s
 
 
 class _Starred(Container[Interruption]):

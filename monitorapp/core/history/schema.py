@@ -65,6 +65,7 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (
         "DROP INDEX records_of_run",
         "CREATE INDEX records_of_request ON records (run, request)",
         "CREATE INDEX records_of_no_request ON records (time_s) WHERE request = 0",
+        "CREATE INDEX records_starred ON records (id) WHERE starred = 1",
         "CREATE INDEX runs_of_origin ON runs (origin)",
         # In a side file, what became known of records that are in the history, see `unsaved`:
         # either outcome and wasted_s are set, or starred.

@@ -106,16 +106,16 @@ class InterruptionStore:
     def add_earlier(self, interruptions: Sequence[Interruption]) -> None:
         """Put some of earlier runs before all others, oldest first.
 
-        They are as many of the newest as there is room for. Once all have been cleared they are
-        only the starred ones: the others would have been cleared, too.
+        They are as many of the newest as there is room for, and the starred ones. Once all have
+        been cleared they are only those: the others would have been cleared, too.
         """
-        if self._is_cleared:
-            earlier: Sequence[Interruption] = [one for one in interruptions if one in self.stars]
-            self._old[:0] = earlier
-        else:
-            room = self._keep - len(self._newest)
-            earlier = interruptions[-room:] if room else []
-            self._newest.extendleft(reversed(earlier))
+        room = 0 if self._is_cleared else max(0, self._keep - len(self._newest))
+        older = len(interruptions) - min(room, len(interruptions))
+        old = [one for one in interruptions[:older] if one in self.stars]
+        self._old[:0] = old
+        newest = interruptions[older:]
+        self._newest.extendleft(reversed(newest))
+        earlier = [*old, *newest]
         if earlier:
             self.earlier.add(earlier)
             self._has_earlier = True

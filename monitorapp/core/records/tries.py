@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -48,14 +49,23 @@ class Tries:
     one client as long as never two requests overlapped, of those known since the first was
     interrupted. Once two did, nothing is counted there any more: it may be several. Where
     nothing tells clients apart nothing is counted: on UNIX sockets, and of the clients of
-    this app, each of which asks once.
+    this app, each of which asks once. A request that overlapped and was answered before
+    any was interrupted is not known.
 
     Args:
         remembered: How many clients with their paths are remembered; those that came last.
+        overlaps: Returns whether the client of an interruption, by its host and User-Agent, waits
+            now for the same path with another request, which began before a time, in seconds
+            since the epoch; None if that is not known. It is asked before a second try is counted.
     """
 
-    def __init__(self, remembered: int = REMEMBERED) -> None:
+    def __init__(
+        self,
+        remembered: int = REMEMBERED,
+        overlaps: Callable[[Interruption, str, str, float], bool | None] = lambda *_: False,
+    ) -> None:
         self._remembered = remembered
+        self._overlaps = overlaps
         self._courses: dict[tuple[str, str, str], _Course] = {}  # the oldest first
         self._hosts: dict[str, int] = {}  # how many of these each host has
 
@@ -90,6 +100,11 @@ class Tries:
             self._courses[key] = began_s, ended_s, interruption.late_s, int(has_left)
             return interruption
         course = _continued(course, began_s, ended_s, interruption.late_s, has_left=has_left)
+        if course[3] > 1:
+            surely_s = ended_s - interruption.late_s - UNSURE_S - DRIFT * (ended_s - began_s)
+            others = self._overlaps(interruption, host, agent, surely_s)
+            if others is not False:
+                course = (*course[:3], _SEVERAL if others else 1)
         self._courses[key] = course
         tries = course[3] if course[1] == ended_s else 1  # else its record was late
         return replace(interruption, tries=tries) if tries > 1 else interruption

@@ -94,7 +94,8 @@ def compare(
                 if name in texts:
                     found.setdefault(name, []).append(waits[codes == texts.index(name)])
     groups = [(name, _waits(parts)) for name, parts in found.items()]
-    groups = sorted((group for group in groups if len(group[1])), key=lambda pair: -len(pair[1]))
+    if comparison is not Comparison.FILTER:  # whose groups keep their places, and so their colours
+        groups = sorted((one for one in groups if len(one[1])), key=lambda pair: -len(pair[1]))
     count = sum(map(len, blocks))
     return Compared(groups, count, min(since_s, default=None), had_queries)
 

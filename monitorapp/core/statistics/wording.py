@@ -90,6 +90,8 @@ def heeded_text(filter_: ColumnFilter, had_queries: bool) -> str:
 def _lines(
     waits: Waits, curve: SurvivalCurve, delays_s: Sequence[float], delay_words: str
 ) -> list[str]:
+    if not curve.events + curve.censored:
+        return ["No request is one of these."]
     if curve.events < FEW:
         return [_few(curve)]
     share, low, high = curve.leaving_by(delays_s)
@@ -166,7 +168,8 @@ def _left(curve: SurvivalCurve, share: float, words: str) -> str:
 
 
 def _difference(groups: Sequence[Waits]) -> str:
-    p = log_rank_p(groups)
+    few = sum(waits.events for waits in groups) < FEW
+    p = None if few else log_rank_p([waits for waits in groups if len(waits)])
     if p is None:
         return "Too few clients have left to compare them."
     shown = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"

@@ -13,6 +13,8 @@ from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.text.visible import visible
 from monitorapp.core.transfer.formats import format_of
 
+_DATABASE: Final = b"SQLite format 3\0"  # https://sqlite.org/fileformat2.html#magic_header_string
+
 STEP: Final = 100
 """Records that one step writes."""
 
@@ -33,12 +35,16 @@ def export_steps(path: Path, interruptions: Iterable[Interruption], about: str) 
         about: What they are, in a sentence.
 
     Raises:
-        ExportError: The name gives no format, or the file cannot be written.
+        ExportError: The name gives no format, the file is a database, or it cannot be written.
     """
     try:
         kind = format_of(path)
     except ValueError as error:
         raise ExportError(str(error)) from error
+    if _is_database(path):
+        raise ExportError(
+            f"{visible(str(path))} is a database, such as a history: choose another name to write."
+        )
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -66,6 +72,16 @@ def export_steps(path: Path, interruptions: Iterable[Interruption], about: str) 
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return stream.read(len(_DATABASE)) == _DATABASE
+    except OSError:  # writing will say why
+        return False
 
 
 class _Counted(Iterator[Interruption]):

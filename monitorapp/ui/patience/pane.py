@@ -233,7 +233,7 @@ class PatiencePane(QDockWidget):
         lines = [
             _steps(curve, colour, has_bands)
             for curve, colour in zip(curves, _COLOURS, strict=False)
-            if curve.curve.events
+            if curve.curve.events or (len(curves) > 1 and curve.curve.censored)
         ]
         self._fit_chart(len(lines))
         typical_s = self._plan.typical_s

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from PyQt5.QtCore import QRect
 from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PyQt5.QtWidgets import QHeaderView, QTableView, QWidget
 
@@ -44,7 +43,7 @@ class EarlierRule:
         end = min(area.width(), self._header.length() - int(self._header.offset()))
         painter = QPainter(area)
         painter.fillRect(0, y - 1, end, 1, colour)
-        self._paint_label(painter, model, row - 1, y - 1, end, colour, base)
+        self._paint_label(painter, model, row - 1, y - 1, colour)
         painter.end()
 
     def _paint_label(
@@ -53,20 +52,19 @@ class EarlierRule:
         model: InterruptionsModel,
         row: int,
         bottom: int,
-        end: int,
         colour: QColor,
-        base: QColor,
     ) -> None:
         font = QFont(self._view.font())
         font.setPointSizeF(font.pointSizeF() * _SHRUNK)
         metrics = QFontMetrics(font)
         width_px = metrics.horizontalAdvance(LABEL) + MARGIN_PX
-        right = self._free_end(model, row, width_px) or end - MARGIN_PX // 2
-        box = QRect(right - width_px, bottom - metrics.height(), width_px, metrics.height())
-        painter.fillRect(box, base)
+        right = self._free_end(model, row, width_px)
+        if right is None:  # it would cover what the row says
+            return
         painter.setFont(font)
         painter.setPen(colour)
-        painter.drawText(box.left() + MARGIN_PX // 2, bottom - metrics.descent(), LABEL)
+        left = right - width_px + MARGIN_PX // 2
+        painter.drawText(left, bottom - metrics.descent(), LABEL)
 
     def _free_end(self, model: InterruptionsModel, row: int, width_px: int) -> int | None:
         """Return where a label can end beside the text of a cell of the row, the rightmost."""

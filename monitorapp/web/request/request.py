@@ -143,6 +143,11 @@ class TrackedRequest(server.Request):
             tracker.interrupted(end, is_logged=self._interruption_claimed)
             self._aftermath.begin(self._awaited)
 
+    def is_of(self, host: str, agent: str) -> bool:
+        """Return whether its client has this host and sent this User-Agent."""
+        sent = b", ".join(self.requestHeaders.getRawHeaders(b"user-agent", ()))
+        return host_and_port(self.getClientAddress())[0] == host and visible(sent) == agent
+
     def waited_s(self) -> float:
         """Return how long it has waited, in seconds."""
         return max(0.0, self._tracker.monotonic() - self._began_monotonic_s)

@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.web.http_headers import Headers
 
 from monitorapp.core.record.identity import RequestId
+from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.outcome import RequestOutcome
 from monitorapp.core.request.ended import RequestEnd
 from monitorapp.core.request.waiting import WaitingRequest
@@ -19,9 +20,24 @@ from monitorapp.core.signal import Signal
 from monitorapp.web.request import _steering
 from monitorapp.web.request._steering import SteeredRequest
 
+MOST_LOOKED_AT: Final = 2_000
+"""With more requests that wait it takes too long to look at each."""
+
 
 class HandledRequest(SteeredRequest, Protocol):
-    """What the tracker wants of a request while it waits."""
+    """What the tracker wants of a request while it waits.
+
+    Attributes:
+        path: What is requested, without the query.
+        began_s: When its handling began, in seconds since the epoch.
+    """
+
+    path: bytes
+    began_s: float
+
+    def is_of(self, host: str, agent: str) -> bool:
+        """Return whether its client has this host and sent this User-Agent."""
+        ...
 
     def waiting_facts(self) -> WaitingRequest:
         """Return what is known of it now."""
@@ -162,6 +178,32 @@ class RequestTracker:
     def logged_late(self) -> None:
         """Count an interrupted request as logged after all."""
         self._unlogged -= 1
+
+    def overlaps(
+        self, interruption: Interruption, host: str, agent: str, before_s: float
+    ) -> bool | None:
+        """Return whether the same client waits for the same path, too.
+
+        Args:
+            interruption: What is not meant.
+            host: Host of its client.
+            agent: What it sent as User-Agent.
+            before_s: When the other request has to have begun before, in seconds since the epoch.
+
+        Returns:
+            None if that is not known, as too many wait to look at them all.
+        """
+        path = interruption.path
+        if not path.isascii() or len(self._waiting) > MOST_LOOKED_AT:
+            return None
+        raw = path.encode()
+        return any(
+            request.path == raw
+            and request.began_s < before_s
+            and number != interruption.request_number
+            and request.is_of(host, agent)
+            for number, request in self._waiting.items()
+        )
 
     def is_waiting(self, number: int) -> bool:
         """Return whether the handling of a request has begun and not ended."""

@@ -236,3 +236,14 @@ def test_a_quoted_path_matches_just_this_text(interruption: Interruption, text: 
 @given(records(), st.sampled_from(["a", "path:/", "waited>1", "reason:reset", '"x"', "/0/"]))
 def test_a_row_matches_a_term_or_its_negation(interruption: Interruption, term: str) -> None:
     assert matches(term, interruption) != matches(f"-{term}", interruption)
+
+
+@pytest.mark.parametrize("expression", ["nosuch:3", "status:404", "star:1"])
+def test_an_unknown_field_with_a_number_is_an_error(expression: str) -> None:
+    with pytest.raises(FilterError, match="There is no field"):
+        parse_filter(expression)
+
+
+@pytest.mark.parametrize("expression", ["localhost:8080", "127.0.0.1:50000", "12:30", "q=99"])
+def test_what_looks_like_no_field_is_a_word(expression: str) -> None:
+    assert parse_filter(expression).words == (expression,)

@@ -192,6 +192,19 @@ def test_the_filter_knows_outcomes_in_the_file_and_those_not_yet_there(path: Pat
     assert found(path, 'outcome="kept running"', live) == [3]
 
 
+def test_what_is_starred_is_read_however_old_it_is(path: Path) -> None:
+    watched = Watched(path)
+    for number in range(1, 1_300):
+        watched.writer.add(made(number))
+    for number in (2, 5, 1_298):
+        watched.writer.star(made(number), True)
+    watched.close()
+    found: list[Interruption] = []
+    read = read_newest(path, 3, starred=found)
+    assert [one.number for one in read] == [2, 5, 1_297, 1_298, 1_299]
+    assert sorted(one.number for one in found) == [2, 5, 1_298]
+
+
 def test_a_star_is_kept_for_one_record_whoever_wrote_it(path: Path) -> None:
     write(path, made(1, "another"), record(number=2, origin="", request_number=0))
     write(path, made(1), made(2), record(number=3, origin="", request_number=0))

@@ -42,14 +42,13 @@ class Plain:
         self._drop()
 
     def add_earlier(self, numbers: list[int]) -> None:
-        if self.has_cleared:
-            self.kept = [one for one in numbers if one in self.stars] + self.kept
-            return
-        room = self.keep - len(self.newest)
-        numbers = numbers[-room:] if room else []
+        room = 0 if self.has_cleared else self.keep - len(self.newest)
+        fitting = numbers[-room:] if room else []
+        starred = [one for one in numbers if one in self.stars and one not in fitting]
         old = len(self.kept) - len(self.newest)
-        self.kept[old:old] = numbers
-        self.newest[:0] = numbers
+        self.kept[old:old] = fitting
+        self.newest[:0] = fitting
+        self.kept[:0] = starred
 
     def clear(self) -> None:
         self._drop()

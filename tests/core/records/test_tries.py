@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitorapp.core.campaign import agents
+from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.reason import Reason
 from monitorapp.core.records.tries import AGAIN_WITHIN_S, Tries
 from monitorapp.core.request.ended import LEFT, RequestEnd
@@ -84,6 +85,22 @@ def test_where_two_overlapped_all_others_may_be_of_several_clients() -> None:
     assert [ask(tries, 0, 5), ask(tries, 2, 5)] == [1, 1]
     assert [ask(tries, second) for second in (10, 12, 14, 3600)] == [1, 1, 1, 1]
     assert [ask(tries, second, uri="/other") for second in (10, 12)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("others", "counted"), [(False, [1, 2, 3]), (True, [1, 1, 1]), (None, [1, 1, 1])]
+)
+def test_a_request_that_still_waits_overlaps(others: bool | None, counted: list[int]) -> None:
+    asked = []
+
+    def overlaps(one: Interruption, host: str, agent: str, before_s: float) -> bool | None:
+        asked.append((host, agent, one.path))
+        assert before_s < one.time_s
+        return others
+
+    tries = Tries(overlaps=overlaps)
+    assert [ask(tries, second) for second in (0, 2, 4)] == counted
+    assert set(asked) == {("127.0.0.1", "curl/8.0", "/slow")}
 
 
 def test_an_answer_in_between_ends_the_row() -> None:

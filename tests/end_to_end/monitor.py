@@ -104,6 +104,8 @@ class Monitor:
         try:
             answer = json.loads(self._answers.get(timeout=WAIT_S))
         except queue.Empty:
+            self.process.send_signal(signal.SIGABRT)  # so that it says where it hangs
+            self.wait()
             raise AssertionError(f"no answer to {expression!r}:\n" + "\n".join(self.log)) from None
         if "error" in answer:
             raise AssertionError(f"{expression}: {answer['error']}")

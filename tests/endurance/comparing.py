@@ -6,11 +6,11 @@ import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from typing import Any, Final
+from typing import Final
 
 from monitorapp.core.filter.language import EVERYTHING, parse_filter
 from monitorapp.core.history.reader import search
-from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE
+from monitorapp.core.record.interruption import INTERRUPTED_MESSAGE, Interruption
 from tests.endurance.clients import State
 from tests.endurance.log import bad_lines
 from tests.endurance.session import Session, Wrong
@@ -136,13 +136,13 @@ class Comparing(Session):
 
     def _check_earlier(self, most: int) -> None:
         """Compare the rows of earlier runs with the history."""
-        wanted: list[list[Any]] = []
+        found: list[Interruption] = []
+        starred: list[Interruption] = []
         if self._records_before:
-            for _, part in search(self.history, EVERYTHING):
-                wanted += [[one.origin, one.number] for one in part]
-                if len(wanted) >= most:
-                    break
-        wanted = wanted[:most][::-1]
+            for _, part in search(self.history, EVERYTHING, starred=starred):
+                found += part
+        old = [one for one in found[most:] if one in starred]
+        wanted = [[one.origin, one.number] for one in (*found[:most], *old)][::-1]
         self._wait_for(lambda: self.ask("paths_of_earlier") == wanted, "the earlier rows are shown")
 
     def _check_ended(self, *, is_killed: bool) -> None:

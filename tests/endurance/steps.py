@@ -268,11 +268,15 @@ class Steps(Session):
             row = dice.randrange(50)
             self._said(f"open {row}")
             self.ask("open_run", row)
+            self.has_file_message = None  # it goes with the source that is left
         self.ask("close_dialogs")
         return True
 
     def _back(self, dice: Random) -> bool:
-        return bool(self.ask("press", "past_back_button"))
+        if not self.ask("press", "past_back_button"):
+            return False
+        self.has_file_message = None
+        return True
 
     def _campaign(self, dice: Random) -> bool:
         fields = {

@@ -185,5 +185,6 @@ class InterruptionStore:
             self.evicted.emit(evicted)
 
     def _note_star(self, interruption: Interruption, starred: bool) -> None:
-        if not starred and any(one is interruption for one in self._old):
-            self._lost_star = True
+        # A star can be taken from what is read of a file again: the same record, another object.
+        if not starred and interruption.time_s in (one.time_s for one in self._old):
+            self._lost_star = any(one not in self.stars for one in self._old)

@@ -338,7 +338,7 @@ class Plot(pg.GraphicsView):
         metrics = QFontMetricsF(self.font())
         low, high = self.shown
         y_px = self._box.height() - 2 * _EDGE_PX
-        if y_px <= 0:
+        if y_px < 1:  # there would be a great many ticks beyond the edges
             return
         curves = self._curves[: len(self._lines)]
         highest = max((curve.highest(low, high) for curve in curves), default=0.0)

@@ -142,6 +142,17 @@ def test_without_stars_the_oldest_goes_first_and_clearing_is_reported_once() -> 
     assert reported == ["added 1", "added 2", "evicted 1", "added 3", "cleared"]
 
 
+def test_a_star_can_be_taken_from_what_was_read_of_a_file() -> None:
+    store = InterruptionStore(1)
+    store.add(record(number=1))
+    store.stars.set_starred(record(number=1), True)
+    store.add(record(number=2))
+    assert [one.number for one in store] == [1, 2]
+    store.stars.set_starred(record(number=1), False)
+    store.add(record(number=3))
+    assert [one.number for one in store] == [3]
+
+
 def test_a_star_is_that_of_one_record_and_is_reported_when_it_changes() -> None:
     store = InterruptionStore()
     one, other, again = record(), record(number=2), record()

@@ -37,6 +37,7 @@ def run_window(options: Options) -> NoReturn:
 
 
 def _run(options: Options) -> int:
+    from PyQt5 import sip
     from PyQt5.QtCore import Qt
     from PyQt5.QtWidgets import QApplication
 
@@ -64,6 +65,10 @@ def _run(options: Options) -> int:
     app.start(globalLogBeginner, globalLogPublisher, textFileLogObserver(sys.stderr))
     tune_garbage_collector()
     reactor.run()
+    # Python takes objects apart in any order when it ends, and widgets must not outlive what they
+    # draw with: now and then that was a segmentation fault.
+    sip.delete(app.window)
+    sip.delete(application)
     return 0
 
 

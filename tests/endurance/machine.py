@@ -89,7 +89,8 @@ class Machine(Steps, Comparing):
         self.clients.end()
         if how != "SIGKILL":
             if code != 0:
-                raise Wrong(f"the app ended with {code}")
+                log = "\n".join(self.monitor.log[-60:])
+                raise Wrong(f"the app ended with {code}:\n{log}")
             self.clients.mark_certain(certain)
         self._take_log()
         self._check_ended(is_killed=how == "SIGKILL")

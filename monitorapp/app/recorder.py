@@ -158,8 +158,8 @@ class Recorder:
             return
         self._store.stars.restore(starred)
         # What was recorded and written since may have been read again.
-        shown = {_key(interruption) for interruption in self._store}
-        self._store.add_earlier([one for one in earlier if _key(one) not in shown])
+        shown = {interruption.key for interruption in self._store}
+        self._store.add_earlier([one for one in earlier if one.key not in shown])
         if time.monotonic() > self._read_until_s:
             self.unread.emit(
                 f"Not all earlier records are shown: reading took over {READ_LIMIT_S:g} seconds."
@@ -178,7 +178,3 @@ class Recorder:
         if failure.check(HistoryError) is None:
             self._log.failure("The history could not be read", failure=failure)
         self.unread.emit(f"Earlier records are not shown: {failure.getErrorMessage()}")
-
-
-def _key(interruption: Interruption) -> tuple[str, int, float]:
-    return interruption.origin, interruption.number, interruption.time_s

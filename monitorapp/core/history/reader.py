@@ -132,12 +132,12 @@ def read_newest(
             break
     newest = newest[:count]
     if starred is not None and len(newest) == count:
-        known = {_key(one) for one in newest}
+        known = {one.key for one in newest}
         starred.clear()
         for part in search(
             path, EVERYTHING, is_cancelled=is_cancelled, starred=starred, only_starred=True
         ):
-            newest += [one for one in part.found if _key(one) not in known]
+            newest += [one for one in part.found if one.key not in known]
             if len(starred) >= MOST_STARRED:
                 break
     return newest[::-1]
@@ -243,10 +243,6 @@ def _search(
             f"SELECT max(id) FROM records WHERE id < ? {of_run}", (start, *run_values)
         ).fetchone()
         yield Part(1.0 if end is None else (last - end) / (last - first + 1), found)
-
-
-def _key(interruption: Interruption) -> tuple[str, int, float]:
-    return interruption.origin, interruption.number, interruption.time_s
 
 
 class _Starred(Container[Interruption]):

@@ -98,6 +98,11 @@ class Interruption:
         return None if self.outcome is None else RequestOutcome(self.outcome, self.wasted_s)
 
     @property
+    def key(self) -> tuple[float, str, int]:
+        """What tells this record from all others: when it was logged, its origin, its number."""
+        return self.time_s, self.origin, self.number
+
+    @property
     def path(self) -> str:
         """The URI without its query."""
         return self.uri.partition("?")[0]

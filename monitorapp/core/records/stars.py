@@ -31,14 +31,14 @@ class Stars:
         # All that are evicted are asked for, and hardly any was logged at such a time.
         return (
             interruption.time_s in self._times_s  # type: ignore[attr-defined]
-            and _key_of(interruption) in self._starred  # type: ignore[arg-type]
+            and interruption.key in self._starred  # type: ignore[attr-defined]
         )
 
     def set_starred(self, interruption: Interruption, starred: bool) -> None:
         """Star a record, or take its star away."""
         if (interruption in self) == starred:
             return
-        key = _key_of(interruption)
+        key = interruption.key
         if starred:
             self._times_s.add(interruption.time_s)
             self._starred.add(key)
@@ -50,7 +50,7 @@ class Stars:
 
     def is_starred(self, interruption: Interruption, in_file: bool) -> bool:
         """Return whether a record is starred that has a star in a file, or has none there."""
-        key = _key_of(interruption)
+        key = interruption.key
         return key in self._starred or (in_file and key not in self._taken)
 
     def restore(self, interruptions: Iterable[Interruption]) -> None:
@@ -58,8 +58,4 @@ class Stars:
         for interruption in interruptions:
             if self.is_starred(interruption, in_file=True):
                 self._times_s.add(interruption.time_s)
-                self._starred.add(_key_of(interruption))
-
-
-def _key_of(interruption: Interruption) -> _Key:
-    return interruption.time_s, interruption.origin, interruption.number
+                self._starred.add(interruption.key)

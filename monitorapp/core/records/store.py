@@ -186,5 +186,5 @@ class InterruptionStore:
 
     def _note_star(self, interruption: Interruption, starred: bool) -> None:
         # A star can be taken from what is read of a file again: the same record, another object.
-        if not starred and interruption.time_s in (one.time_s for one in self._old):
+        if not starred:
             self._lost_star = any(one not in self.stars for one in self._old)

@@ -18,33 +18,22 @@ import pytest
 
 from monitorapp.core.history._place import set_aside
 from monitorapp.core.history.file import HistoryError, open_history
-from monitorapp.core.history.limits import HistoryLimits
 from monitorapp.core.history.reader import read_newest, read_runs
-from monitorapp.core.history.writer import HistoryState, HistoryWriter
 from monitorapp.core.record.interruption import Interruption
+from tests.core.history.watched import Watched
 from tests.factory import record
 from tests.waits import WAIT_S, wait_until
 
 pytestmark = pytest.mark.slow
 
-KEEP_ALL = HistoryLimits(days=36_500)
 NOW_S = 1_700_000_123.0
 
 
-class Written:
-    """A writer whose states are kept."""
+class Written(Watched):
+    """A writer whose states are kept, and whose time stands still."""
 
     def __init__(self, path: Path) -> None:
-        self.states: list[HistoryState] = []
-        self.writer = HistoryWriter(path, self.states.append, KEEP_ALL, lambda: NOW_S)
-        self.writer.start()
-
-    @property
-    def problem(self) -> str:
-        return self.states[-1].problem if self.states else ""
-
-    def close(self) -> None:
-        assert self.writer.close(WAIT_S)
+        super().__init__(path, wall=lambda: NOW_S)
 
 
 def write(path: Path, *interruptions: Interruption) -> Written:
@@ -57,11 +46,6 @@ def write(path: Path, *interruptions: Interruption) -> Written:
 
 def numbers(path: Path) -> list[int]:
     return [one.number for one in read_newest(path, 10_000)]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "new folder" / "history.sqlite"
 
 
 @pytest.fixture

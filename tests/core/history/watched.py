@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,9 +17,14 @@ KEEP_ALL = HistoryLimits(days=36_500)
 class Watched:
     """A writer whose states are kept."""
 
-    def __init__(self, path: Path, limits: HistoryLimits | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        limits: HistoryLimits | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self.states: list[HistoryState] = []
-        self.writer = HistoryWriter(path, self.states.append, limits or KEEP_ALL)
+        self.writer = HistoryWriter(path, self.states.append, limits or KEEP_ALL, wall)
         self.writer.start()
 
     @property

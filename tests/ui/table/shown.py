@@ -13,6 +13,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QHeaderView, QPushButton, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.story import StoryLine, story
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.table.columns import interruption_columns
@@ -154,6 +155,14 @@ def wheel(view: InterruptionsView, steps: int) -> None:
 
 def clipboard() -> str:
     return cast(QClipboard, QGuiApplication.clipboard()).text()
+
+
+def unknown(number: int) -> Interruption:
+    return record(number, method="", uri="", client="", waited_s=None, delay_s=None)
+
+
+def cell(model: InterruptionsModel, row: int, column: int) -> str:
+    return str(model.data(model.index(row, column)))
 
 
 def rows_of(model: InterruptionsModel) -> list[tuple[int, StoryLine | None]]:

@@ -13,7 +13,6 @@ from PyQt5.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from monitorapp.core.record.interruption import Interruption
 from monitorapp.core.record.story import LineKind, StoryLine, story
 from monitorapp.core.records.store import InterruptionStore
 from monitorapp.core.text.format import local_time
@@ -22,16 +21,7 @@ from monitorapp.ui.table.columns import waited_share
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.widgets.columns import RIGHT
 from tests.factory import numbered as record
-from tests.ui.table.shown import COLUMNS, SECTIONS, rows_of, section
-
-
-def unknown(number: int) -> Interruption:
-    return record(number, method="", uri="", client="", waited_s=None, delay_s=None)
-
-
-def cell(model: InterruptionsModel, row: int, column: int) -> str:
-    return str(model.data(model.index(row, column)))
-
+from tests.ui.table.shown import COLUMNS, SECTIONS, cell, rows_of, section, unknown
 
 STEPS = st.lists(
     st.one_of(

@@ -12,17 +12,9 @@ from monitorapp.core.records.store import InterruptionStore
 from monitorapp.ui.table.model import InterruptionsModel
 from monitorapp.ui.widgets.columns import Sorting
 from tests.factory import numbered as record
-from tests.ui.table.shown import COLUMNS, rows_of, section
+from tests.ui.table.shown import COLUMNS, cell, rows_of, section, unknown
 
 pytestmark = pytest.mark.slow
-
-
-def unknown(number: int) -> Interruption:
-    return record(number, method="", uri="", client="", waited_s=None, delay_s=None)
-
-
-def cell(model: InterruptionsModel, row: int, column: int) -> str:
-    return str(model.data(model.index(row, column)))
 
 
 SORTED_STEPS = st.lists(
